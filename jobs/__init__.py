@@ -1,0 +1,1 @@
+"""Floor 0: long work that survives anything. A row holds its state, Celery carries only the kick."""

@@ -1,0 +1,3 @@
+"""Addresses of the jobs app."""
+
+urlpatterns = []

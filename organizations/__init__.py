@@ -1,0 +1,1 @@
+"""Floor 0: the tree of league organisations, the people, what they may see, and the audit trail."""

@@ -1,0 +1,73 @@
+"""The tree of league organisations: city → county → township → unit, and their departments."""
+
+from django.db import models
+from django.db.models import Q
+from treebeard.mp_tree import MP_Node, MP_NodeManager, MP_NodeQuerySet
+
+from organizations.access import ScopedQuerySet
+
+
+class Level(models.TextChoices):
+    """The four levels. Functional zones and units directly under the city report like counties."""
+
+    CITY = "city", "市级"
+    COUNTY = "county", "县区级"
+    TOWNSHIP = "township", "乡镇街道"
+    UNIT = "unit", "基层单位"
+
+
+class OrganizationQuerySet(ScopedQuerySet, MP_NodeQuerySet):
+    """Questions about organisations."""
+
+    organization_path = "path"
+
+    def reporting(self):
+        """Those that hold cells of the figure table: the city itself and its county-level organisations."""
+        return self.filter(level__in=[Level.CITY, Level.COUNTY])
+
+    def valid_in(self, month):
+        """Those that exist in a month."""
+        return self.filter(
+            Q(valid_from__isnull=True) | Q(valid_from__lte=month.end),
+            Q(valid_to__isnull=True) | Q(valid_to__gte=month.start),
+        )
+
+
+class Organization(MP_Node):
+    """One league organisation. `code` follows GB/T 2260 where the division has one."""
+
+    code = models.CharField("代码", max_length=20, unique=True)
+    name = models.CharField("名称", max_length=100)
+    short_name = models.CharField("简称", max_length=30)
+    level = models.CharField("层级", max_length=10, choices=Level)
+    valid_from = models.DateField("启用日期", null=True, blank=True)
+    valid_to = models.DateField("停用日期", null=True, blank=True)
+
+    objects = MP_NodeManager.from_queryset(OrganizationQuerySet)()
+
+    class Meta:
+        verbose_name = verbose_name_plural = "组织"
+
+    def __str__(self):
+        return self.short_name
+
+
+class DepartmentQuerySet(ScopedQuerySet):
+    """Departments in scope."""
+
+
+class Department(models.Model):
+    """A department of an organisation, responsible for initiatives."""
+
+    organization = models.ForeignKey(Organization, models.PROTECT, related_name="departments", verbose_name="组织")
+    name = models.CharField("名称", max_length=50)
+
+    objects = DepartmentQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = verbose_name_plural = "部门"
+        ordering = ["id"]
+        constraints = [models.UniqueConstraint(fields=["organization", "name"], name="department_name_once")]
+
+    def __str__(self):
+        return self.name

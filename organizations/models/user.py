@@ -1,0 +1,105 @@
+"""The accounts of the people who work with the platform."""
+
+import uuid
+
+from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
+from django.db import models
+from django.db.models import Q
+
+from common import sealing
+from common.fields import Sealed
+from organizations.access import ScopedQuerySet
+from organizations.models.organization import Department, Organization
+
+
+class Role(models.TextChoices):
+    """What an account may do; where it may do it follows from its organisation."""
+
+    ADMINISTRATOR = "administrator", "系统管理员"
+    CITY_STAFF = "city_staff", "市级工作人员"
+    COUNTY_OFFICER = "county_officer", "县区填报员"
+    LEADER = "leader", "领导"
+
+
+class UserManager(BaseUserManager.from_queryset(ScopedQuerySet)):
+    """Loads the organisation and department with the account: every request asks for both."""
+
+    def get_queryset(self):
+        """Accounts with organisation and department."""
+        return super().get_queryset().select_related("organization", "department")
+
+    def create_user(self, username, password=None, **fields):
+        """Make an account; `phone` may be among the fields."""
+        phone = fields.pop("phone", "")
+        user = self.model(username=username, **fields)
+        user.phone = phone
+        user.set_password(password)
+        user.save()
+        return user
+
+    def create_superuser(self, username, password=None, **fields):
+        """Make a system administrator."""
+        return self.create_user(username, password, role=Role.ADMINISTRATOR, **fields)
+
+
+class User(AbstractBaseUser):
+    """One person's account."""
+
+    public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    username = models.CharField("账号", max_length=50, unique=True, error_messages={"unique": "这个账号已被使用"})
+    name = models.CharField("姓名", max_length=50)
+    phone_sealed = models.CharField("手机（密文）", max_length=200, blank=True, editable=False)
+    role = models.CharField("角色", max_length=20, choices=Role)
+    organization = models.ForeignKey(Organization, models.PROTECT, null=True, blank=True, verbose_name="组织")
+    department = models.ForeignKey(
+        Department,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        verbose_name="部门",
+        help_text="市级工作人员只办理本部门的项目；不选部门的为统筹岗，办理全部项目",
+    )
+    is_active = models.BooleanField("启用", default=True)
+
+    phone = Sealed("phone_sealed", row="public_id")
+
+    objects = UserManager()
+
+    USERNAME_FIELD = "username"
+    REQUIRED_FIELDS = ["name"]
+
+    class Meta:
+        verbose_name = verbose_name_plural = "用户"
+        ordering = ["id"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(role=Role.ADMINISTRATOR) | Q(organization__isnull=False),
+                name="user_has_organization",
+                violation_error_message="除系统管理员外，账号必须属于一个组织",
+            )
+        ]
+
+    def __str__(self):
+        return self.name
+
+    @property
+    def phone_masked(self) -> str:
+        """The phone as screens show it."""
+        return sealing.masked_phone(self.phone)
+
+    @property
+    def is_staff(self) -> bool:
+        """Whether the account may open the administration pages."""
+        return self.role == Role.ADMINISTRATOR
+
+    def has_perm(self, perm, obj=None) -> bool:
+        """The administrator administers; nobody else holds Django permissions."""
+        return self.is_active and self.role == Role.ADMINISTRATOR
+
+    def has_module_perms(self, app_label) -> bool:
+        """As `has_perm`."""
+        return self.has_perm(app_label)
+
+    def get_short_name(self) -> str:
+        """The name, for Django's own pages."""
+        return self.name

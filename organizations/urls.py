@@ -1,0 +1,3 @@
+"""Addresses of the account: login, logout, password."""
+
+urlpatterns = []

@@ -1,0 +1,123 @@
+"""Monthly reports: what an organisation states about a project for a month, until it is accepted."""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+
+from common.fields import MonthField
+from organizations.access import ScopedQuerySet
+from organizations.models import Organization
+from projects.models.indicator import Indicator
+from projects.models.programme import KeyProject, Programme
+
+
+class ReportStatus(models.TextChoices):
+    """The life of a report; `projects.workflow` alone changes it."""
+
+    DRAFT = "draft", "草稿"
+    SUBMITTED = "submitted", "待审核"
+    ACCEPTED = "accepted", "已通过"
+    RETURNED = "returned", "已退回"
+
+
+class MonthlyReportQuerySet(ScopedQuerySet):
+    """Questions about reports."""
+
+    def waiting(self):
+        """Those that wait for a reviewer."""
+        return self.filter(status=ReportStatus.SUBMITTED)
+
+    def for_reviewer(self, user):
+        """Those that the user's department is responsible for; without a department, all."""
+        if user.department_id is None:
+            return self
+        return self.filter(project__initiative__department=user.department_id)
+
+    def with_project(self):
+        """Loaded with everything that a list shows."""
+        return self.select_related(
+            "programme", "organization", "project__initiative__action", "project__initiative__department",
+            "submitted_by", "reviewed_by",
+        )  # fmt: skip
+
+
+class MonthlyReport(models.Model):
+    """Key project × organisation × month. Without a project it carries the programme's headline indicators."""
+
+    programme = models.ForeignKey(Programme, models.PROTECT, related_name="reports", verbose_name="年度计划")
+    project = models.ForeignKey(
+        KeyProject, models.PROTECT, null=True, blank=True, related_name="reports", verbose_name="项目"
+    )
+    organization = models.ForeignKey(Organization, models.PROTECT, related_name="reports", verbose_name="组织")
+    month = MonthField("月份")
+    status = models.CharField("状态", max_length=10, choices=ReportStatus, default=ReportStatus.DRAFT)
+    progress = models.TextField("本月进展", blank=True, max_length=2000)
+    problems = models.TextField("存在问题", blank=True, max_length=2000)
+    next_steps = models.TextField("下步打算", blank=True, max_length=2000)
+    coordination = models.TextField("需协调事项", blank=True, max_length=2000)
+    saved_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name="填报人"
+    )
+    saved_at = models.DateTimeField("保存时间", null=True)
+    submitted_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name="提交人"
+    )
+    submitted_at = models.DateTimeField("提交时间", null=True)
+    first_submitted_at = models.DateTimeField("首次提交时间", null=True)
+    reviewed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name="审核人"
+    )
+    reviewed_at = models.DateTimeField("审核时间", null=True)
+    return_reason = models.CharField("退回原因", max_length=500, blank=True)
+
+    objects = MonthlyReportQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = verbose_name_plural = "月报"
+        constraints = [
+            models.UniqueConstraint(fields=["project", "organization", "month"], name="one_report_a_month"),
+            models.UniqueConstraint(
+                fields=["programme", "organization", "month"],
+                condition=Q(project__isnull=True),
+                name="one_headline_report_a_month",
+            ),
+        ]
+        indexes = [models.Index(fields=["status", "month"], name="report_queue")]
+
+    def __str__(self):
+        return f"{self.organization} {self.month} {self.title}"
+
+    @property
+    def title(self) -> str:
+        """What lists call it."""
+        return self.project.name if self.project else "全市综合指标"
+
+    @property
+    def is_open(self) -> bool:
+        """Whether the organisation may still change it."""
+        return self.status in (ReportStatus.DRAFT, ReportStatus.RETURNED)
+
+
+class EntryQuerySet(ScopedQuerySet):
+    """Entries in scope."""
+
+    organization_path = "report__organization__path"
+
+
+class ReportEntry(models.Model):
+    """The value that a report states for one indicator; empty while it is not stated."""
+
+    report = models.ForeignKey(MonthlyReport, models.CASCADE, related_name="entries", verbose_name="月报")
+    indicator = models.ForeignKey(Indicator, models.PROTECT, verbose_name="指标")
+    value = models.DecimalField("数值", max_digits=20, decimal_places=4, null=True, blank=True)
+    numerator = models.DecimalField("分子", max_digits=20, decimal_places=4, null=True, blank=True)
+    denominator = models.DecimalField("分母", max_digits=20, decimal_places=4, null=True, blank=True)
+
+    objects = EntryQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = verbose_name_plural = "月报数值"
+        constraints = [models.UniqueConstraint(fields=["report", "indicator"], name="entry_once")]
+
+    def __str__(self):
+        return f"{self.indicator}：{self.value}"
