@@ -149,7 +149,11 @@ class YearToDate(Period):
     @property
     def label(self) -> str:
         """`2017年1—6月`."""
-        return f"{self.through.year}年1—{self.through.number}月" if self.through.number > 1 else self.through.label
+        return (
+            f"{self.through.year}年1—{self.through.number}月"
+            if self.through.number > 1
+            else self.through.label
+        )
 
 
 @dataclass(frozen=True)
