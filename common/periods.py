@@ -6,6 +6,8 @@ addresses and in stored documents. No code elsewhere does arithmetic with the da
 
 import datetime as dt
 import re
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from functools import total_ordering
 
@@ -149,11 +151,7 @@ class YearToDate(Period):
     @property
     def label(self) -> str:
         """`2017年1—6月`."""
-        return (
-            f"{self.through.year}年1—{self.through.number}月"
-            if self.through.number > 1
-            else self.through.label
-        )
+        return f"{self.through.year}年1—{self.through.number}月" if self.through.number > 1 else self.through.label
 
 
 @dataclass(frozen=True)
@@ -257,6 +255,19 @@ def parse(key: str) -> Period:
     raise PeriodError(f"“{key}”不是时期，应写成 2017-06、2017Q2、2017H1 或 2017 的样子")
 
 
+_moved: ContextVar[dt.datetime | None] = ContextVar("moved", default=None)
+
+
+@contextmanager
+def at(moment: dt.datetime):
+    """Set the platform's clock to an aware moment for a block: how past months are replayed."""
+    token = _moved.set(moment)
+    try:
+        yield
+    finally:
+        _moved.reset(token)
+
+
 def held() -> dt.date | None:
     """The date at which a setting holds the calendar, or None when it runs freely."""
     return dt.date.fromisoformat(settings.HOLD_TODAY) if settings.HOLD_TODAY else None
@@ -264,10 +275,12 @@ def held() -> dt.date | None:
 
 def today() -> dt.date:
     """The platform's date: the held one, or today in Huzhou."""
-    return held() or timezone.localdate()
+    return now().date()
 
 
 def now() -> dt.datetime:
-    """The platform's date with the real time of day (aware)."""
-    moment = timezone.localtime()
-    return moment.replace(year=today().year, month=today().month, day=today().day) if held() else moment
+    """The platform's date with the real time of day (aware, local)."""
+    if _moved.get():
+        return timezone.localtime(_moved.get())
+    moment, day = timezone.localtime(), held()
+    return moment.replace(year=day.year, month=day.month, day=day.day) if day else moment

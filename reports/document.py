@@ -1,7 +1,7 @@
 """The content of an official document as plain data, before any file format.
 
-A document is an ordered tuple of blocks. It knows nothing about Word, PDF or the database: writers draw it, a row
-stores it as JSON. All values are immutable, so that a published document cannot drift from the file drawn from it.
+A document is an ordered tuple of blocks. It knows nothing about Word, PDF or the database: writers draw it,
+a row stores it as JSON. All values are immutable, so that a published document cannot drift from its file.
 """
 
 from collections.abc import Iterator
@@ -151,7 +151,7 @@ class Document:
 
     @classmethod
     def from_json(cls, data: dict[str, Any]) -> Self:
-        """Rebuild what `to_json` returned; ValueError for an unknown kind, face or level or a ragged table."""
+        """Rebuild what `to_json` returned; ValueError for an unknown kind or an invalid block."""
         return cls(data["title"], data["author"], tuple(_block(item) for item in data["blocks"]))
 
     def text(self) -> str:

@@ -53,14 +53,15 @@ class Figure(models.Model):
         verbose_name = verbose_name_plural = "数据"
         constraints = [
             models.UniqueConstraint(
-                fields=["indicator", "organization", "month"], condition=Q(current=True), name="one_current_figure"
+                fields=["indicator", "organization", "month"],
+                condition=Q(current=True),
+                name="one_current_figure",
             ),
             models.UniqueConstraint(
                 fields=["indicator", "organization", "month", "version"], name="figure_version_once"
             ),
             models.CheckConstraint(
-                condition=Q(origin=Origin.FED, report__isnull=True)
-                | Q(origin=Origin.REPORTED, report__isnull=False),
+                condition=Q(origin=Origin.FED, report__isnull=True) | Q(origin=Origin.REPORTED, report__isnull=False),
                 name="figure_has_its_origin",
             ),
         ]

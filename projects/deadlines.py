@@ -1,0 +1,55 @@
+"""When a month's report is due and when the month closes. Rules: domain handbook, monthly supervision."""
+
+import datetime as dt
+from dataclasses import dataclass
+
+import chinese_calendar
+
+from common import periods
+from common.periods import Month
+from projects.models import Programme
+
+
+@dataclass(frozen=True)
+class Deadline:
+    """The last day on which a report is on time, and the last day on which the month takes reports."""
+
+    due: dt.date
+    closes: dt.date
+
+    def is_late(self, moment: dt.datetime | None) -> bool:
+        """Whether a submission at that time, or none until now, is late."""
+        return (moment.date() if moment else periods.today()) > self.due
+
+
+def deadline(programme: Programme, month: Month) -> Deadline:
+    """Due on the programme's day of the next month, moved to a workday; closed so many workdays later."""
+    following = month + 1
+    due = _workday_from(dt.date(following.year, following.number, programme.due_day))
+    closes = due
+    for _ in range(programme.grace_workdays):
+        closes = _workday_from(closes + dt.timedelta(days=1))
+    return Deadline(due, closes)
+
+
+def reporting_month(programme: Programme) -> Month:
+    """The month that is being reported: the last one until it closes, then the current one."""
+    current = Month.of(periods.today())
+    previous = current - 1
+    if previous.year == programme.year and periods.today() <= deadline(programme, previous).closes:
+        return previous
+    return min(max(current, Month(programme.year, 1)), Month(programme.year, 12))
+
+
+def _workday_from(day: dt.date) -> dt.date:
+    while not _is_workday(day):
+        day += dt.timedelta(days=1)
+    return day
+
+
+def _is_workday(day: dt.date) -> bool:
+    """By the State Council's calendar; in years that it does not cover yet, Monday to Friday."""
+    try:
+        return chinese_calendar.is_workday(day)
+    except NotImplementedError:
+        return day.weekday() < 5

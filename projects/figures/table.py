@@ -1,0 +1,180 @@
+"""`table(...)`: how figures combine over months and organisations. Rules: architecture, "How figures combine"."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from decimal import Decimal
+from enum import Enum
+
+from common import periods as clock
+from common.periods import Month, Period
+from organizations.models import Level, Organization
+from projects.figures.rows import Part, Rows
+from projects.models import Aggregate, Indicator, Origin, ReportedBy
+
+__all__ = ["Cell", "OverlapError", "Part", "Scope", "Table", "table", "total"]
+
+
+class Scope(Enum):
+    """Whose cells count: the organisation's own, or those of everything below it (全市) as well."""
+
+    OWN = "own"
+    SUBTREE = "subtree"
+
+
+class OverlapError(ValueError):
+    """Adding values that count the same heads, or things of different units."""
+
+
+@dataclass(frozen=True)
+class Cell:
+    """A number with its origin. `value` is None when nothing was ever reported; that is not 0."""
+
+    indicator: Indicator
+    organization: Organization
+    period: Period
+    scope: Scope
+    value: Decimal | None
+    parts: tuple[Part, ...] = ()
+    gaps: tuple[tuple[Organization, Month], ...] = ()
+    carried: tuple[tuple[Organization, Month], ...] = ()
+
+    @property
+    def pending(self) -> bool:
+        """Whether a part of it still waits for review (含待审核)."""
+        return any(part.pending for part in self.parts)
+
+    @property
+    def missing_organizations(self) -> list[Organization]:
+        """Who owes a value."""
+        return list(dict.fromkeys(organization for organization, _ in self.gaps))
+
+    @property
+    def note(self) -> str:
+        """What a reader must know beside the number: `缺2个单位`, `沿用5月`, `含待审核`."""
+        notes = []
+        if self.missing_organizations:
+            notes.append(f"缺{len(self.missing_organizations)}个单位")
+        if self.carried:
+            oldest = min(month for _, month in self.carried)
+            notes.append(f"沿用{oldest.short if oldest.year == self.period.last.year else oldest.label}")
+        if self.pending:
+            notes.append("含待审核")
+        return "，".join(notes)
+
+
+class Table:
+    """The answer to a grid of questions: `table[indicator, organization, period]` is a Cell."""
+
+    def __init__(self, rows: Rows, scope: Scope):
+        self.rows, self.scope = rows, scope
+        # Nothing is owed for a month that has not ended.
+        self.ended = Month.of(clock.today()) - 1
+        self._cells = {}
+
+    def __getitem__(self, key) -> Cell:
+        indicator, organization, period = key
+        place = (indicator.pk, organization.pk, period)
+        if place not in self._cells:
+            self._cells[place] = self._cell(indicator, organization, period)
+        return self._cells[place]
+
+    def _reporters(self, indicator: Indicator, organization: Organization, period: Period):
+        """(those asked, those who hold cells) for an indicator at or below an organisation."""
+        level = Level.CITY if indicator.by == ReportedBy.CITY else Level.COUNTY
+        within = [
+            o
+            for o in self.rows.organizations
+            if o.pk == organization.pk or (self.scope == Scope.SUBTREE and o.path.startswith(organization.path))
+        ]
+        asked = [o for o in within if o.level == level and _existed(o, period)]
+        holders = [o for o in within if o in asked or (indicator.code, o.pk) in self.rows.parts]
+        return asked, holders
+
+    def _cell(self, indicator: Indicator, organization: Organization, period: Period) -> Cell:
+        asked, holders = self._reporters(indicator, organization, period)
+        if indicator.is_flow:
+            parts, gaps, carried = self._flow(indicator, asked, holders, period)
+            value = sum((part.value for part in parts), Decimal(0)) if parts else None
+        else:
+            parts, gaps, carried = self._stock(indicator, asked, holders, period)
+            value = self._ratio(parts) if indicator.is_ratio else _sum(parts)
+        return Cell(indicator, organization, period, self.scope, value, tuple(parts), tuple(gaps), tuple(carried))
+
+    def _flow(self, indicator, asked, holders, period):
+        parts, gaps = [], []
+        for holder in holders:
+            own = self.rows.within(indicator.code, holder.pk, period.first, period.last)
+            parts += own
+            stated = {part.month for part in own}
+            if holder in asked:
+                gaps += [(holder, month) for month in self._owed(indicator, period) if month not in stated]
+        return parts, gaps, []
+
+    def _owed(self, indicator: Indicator, period: Period) -> list[Month]:
+        return [
+            month
+            for month in period.months
+            if month <= self.ended and indicator.wanted_in(month) and not indicator.fed_in(month)
+        ]
+
+    def _stock(self, indicator, asked, holders, period):
+        parts, gaps, carried = [], [], []
+        horizon = min(period.last, self.ended)
+        for holder in holders:
+            level = self.rows.level(indicator.code, holder.pk, period.last)
+            if level is None:
+                if holder in asked and indicator.wanted_in(horizon):
+                    gaps.append((holder, horizon))
+                continue
+            parts.append(level)
+            if level.month < horizon and level.origin != Origin.FED and indicator.wanted_in(horizon):
+                carried.append((holder, level.month))
+        return parts, gaps, carried
+
+    @staticmethod
+    def _ratio(parts: list[Part]) -> Decimal | None:
+        """Σ numerators ÷ Σ denominators where all are known, a single value as it is; never an average."""
+        if len(parts) == 1:
+            return parts[0].value
+        if parts and all(part.numerator is not None and part.denominator for part in parts):
+            return sum(p.numerator for p in parts) / sum(p.denominator for p in parts) * 100
+        return None
+
+
+def _sum(parts: list[Part]) -> Decimal | None:
+    return sum((part.value for part in parts), Decimal(0)) if parts else None
+
+
+def _existed(organization: Organization, period: Period) -> bool:
+    began, ended = organization.valid_from, organization.valid_to
+    return (began is None or began <= period.end) and (ended is None or ended >= period.start)
+
+
+def table(
+    indicators: Iterable[Indicator],
+    organizations: Iterable[Organization],
+    periods: Iterable[Period],
+    scope: Scope = Scope.SUBTREE,
+    pending: bool = False,
+) -> Table:
+    """Answer the grid indicators × organizations × periods in at most six queries, whatever its size.
+
+    A flow is the sum of its months, a stock its newest level (carried forward across the year's start), a ratio never
+    adds over organisations. With `pending`, submitted values count where nothing is accepted, and say so.
+    """
+    return Table(Rows(list(indicators), list(organizations), list(periods), pending), scope)
+
+
+def total(cells: Iterable[Cell]) -> Decimal:
+    """The sum of cells of different indicators, each stated; OverlapError where a sum would be untrue."""
+    cells = list(cells)
+    groups = [cell.indicator.overlap for cell in cells if cell.indicator.overlap]
+    if len(groups) != len(set(groups)):
+        raise OverlapError("这些指标的人数有重叠，不能相加")
+    if len({cell.indicator.unit for cell in cells}) > 1:
+        raise OverlapError("计量单位不同，不能相加")
+    if any(cell.indicator.aggregate == Aggregate.RATIO for cell in cells):
+        raise OverlapError("比率不能相加")
+    if any(cell.value is None for cell in cells):
+        raise OverlapError("有尚未上报的数值，不能相加")
+    return sum((cell.value for cell in cells), Decimal(0))
