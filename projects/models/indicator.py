@@ -1,7 +1,6 @@
 """Indicators, what is asked of them, and where their stocks began."""
 
 from django.db import models
-from django.db.models import Q
 
 from common.fields import MonthField
 from organizations.access import ScopedQuerySet
@@ -30,18 +29,18 @@ class ReportedBy(models.TextChoices):
     CITY = "city", "市本级"
     COUNTIES = "counties", "县区级组织"
 
+    @classmethod
+    def of(cls, organization: Organization) -> "ReportedBy":
+        """Which of the two an organisation is."""
+        return cls.CITY if organization.level == Level.CITY else cls.COUNTIES
+
 
 class IndicatorQuerySet(models.QuerySet):
     """Questions about indicators."""
 
     def asked_of(self, organization):
         """Those that an organisation of this level reports."""
-        by = ReportedBy.CITY if organization.level == Level.CITY else ReportedBy.COUNTIES
-        return self.filter(by=by)
-
-    def typed_in(self, month):
-        """Those whose value of a month is typed by people, not counted from a register."""
-        return self.filter(Q(fed_from__isnull=True) | Q(fed_from__gt=month))
+        return self.filter(by=ReportedBy.of(organization))
 
 
 class Indicator(models.Model):
@@ -94,6 +93,10 @@ class Indicator(models.Model):
     def fed_in(self, month) -> bool:
         """Whether a month's cell is counted from a register."""
         return self.fed_from is not None and month >= self.fed_from
+
+    def is_typed_by(self, organization: Organization, month) -> bool:
+        """Whether people of the organisation type the month's value, which no register counts."""
+        return self.by == ReportedBy.of(organization) and not self.fed_in(month)
 
     def wanted_in(self, month) -> bool:
         """Whether a report of that month must state a value.
