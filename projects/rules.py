@@ -6,16 +6,6 @@ from organizations.models import Role
 from projects.models import MonthlyReport, Programme, ReportStatus
 
 
-def can_enter(user) -> bool:
-    """Whether the account fills in reports at all."""
-    return user.role in (Role.COUNTY_OFFICER, Role.CITY_STAFF)
-
-
-def can_review(user) -> bool:
-    """Whether the account accepts or returns reports at all."""
-    return user.role == Role.CITY_STAFF
-
-
 def is_responsible(user, report: MonthlyReport) -> bool:
     """Whether the report's project is in the user's department; an account without one covers all of them."""
     if user.department_id is None:
@@ -25,7 +15,7 @@ def is_responsible(user, report: MonthlyReport) -> bool:
 
 def is_own(user, report: MonthlyReport) -> bool:
     """Whether the user fills in this report: the own organisation's, for city staff the own department's."""
-    if not can_enter(user) or report.organization_id != user.organization_id:
+    if not user.enters_reports or report.organization_id != user.organization_id:
         return False
     return user.role == Role.COUNTY_OFFICER or is_responsible(user, report)
 
@@ -43,7 +33,7 @@ def may_withdraw(user, report: MonthlyReport) -> bool:
 def may_review(user, report: MonthlyReport) -> bool:
     """Whether the user may accept or return the report: nobody accepts what they submitted."""
     return (
-        can_review(user)
+        user.reviews_reports
         and report.status == ReportStatus.SUBMITTED
         and report.submitted_by_id != user.pk
         and is_responsible(user, report)

@@ -90,6 +90,16 @@ class User(AbstractBaseUser):
         return sealing.masked_phone(self.phone)
 
     @property
+    def enters_reports(self) -> bool:
+        """Whether the account fills in monthly reports."""
+        return self.role in (Role.COUNTY_OFFICER, Role.CITY_STAFF)
+
+    @property
+    def reviews_reports(self) -> bool:
+        """Whether the account accepts or returns monthly reports."""
+        return self.role == Role.CITY_STAFF
+
+    @property
     def is_staff(self) -> bool:
         """Whether the account may open the administration pages."""
         return self.role == Role.ADMINISTRATOR

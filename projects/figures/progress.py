@@ -13,14 +13,37 @@ from projects.lights import Light, Limits, Standing, Task
 from projects.models import Indicator, KeyProject, Opening, Programme, ReportedBy, Target
 
 
+class Tasks:
+    """What is asked of organisations: `tasks[indicator, organization]` is a Task with its target and opening."""
+
+    def __init__(self, programme: Programme, indicators, organizations):
+        self.year = programme.year
+        self.limits = Limits(programme.yellow_behind, programme.red_behind, programme.red_idle_months)
+        self._targets = _values(Target, indicators, organizations)
+        self._openings = _values(Opening, indicators, organizations)
+
+    def __getitem__(self, key) -> Task:
+        indicator, organization = key
+        place = (indicator.pk, organization.pk)
+        return Task(
+            year=self.year,
+            unit=indicator.unit,
+            places=indicator.places,
+            target=self._targets.get(place),
+            opening=self._openings.get(place, Decimal(0)),
+            start=indicator.pace_start,
+            due=indicator.pace_due,
+            lower_is_better=indicator.lower_is_better,
+        )
+
+
 class Progress:
     """The standings of a programme for organisations at the end of months; each answer is worked out once."""
 
     def __init__(self, programme: Programme, indicators: list[Indicator], organizations, numbers: Table):
-        self.programme, self.indicators, self.organizations, self.numbers = (
-            programme, indicators, organizations, numbers,
-        )  # fmt: skip
-        self.limits = Limits(programme.yellow_behind, programme.red_behind, programme.red_idle_months)
+        self.programme, self.indicators, self.organizations = programme, indicators, organizations
+        self.numbers = numbers
+        self.tasks = Tasks(programme, indicators, organizations)
         self.ended = Month.of(clock.today()) - 1
         self.projects: dict[int, KeyProject] = {}
         self._by_project: dict[int, list[Indicator]] = {}
@@ -28,17 +51,7 @@ class Progress:
             if indicator.project_id:
                 self.projects.setdefault(indicator.project_id, indicator.project)
                 self._by_project.setdefault(indicator.project_id, []).append(indicator)
-        self._targets = _values(Target, indicators, organizations)
-        self._openings = _values(Opening, indicators, organizations)
         self._known: dict = {}
-
-    def task(self, indicator: Indicator, organization: Organization) -> Task:
-        """What is asked of the organisation."""
-        key = (indicator.pk, organization.pk)
-        return Task(
-            self.programme.year, indicator.unit, indicator.places, self._targets.get(key),
-            self._openings.get(key, Decimal(0)), indicator.pace_start, indicator.pace_due, indicator.lower_is_better,
-        )  # fmt: skip
 
     def cell(self, indicator: Indicator, organization: Organization, month: Month):
         """The cumulative value at the end of `month`."""
@@ -50,7 +63,7 @@ class Progress:
         if key not in self._known:
             value = self.cell(indicator, organization, month).value
             judged = min(month, max(self.ended, Month(self.programme.year, 1) - 1))
-            self._known[key] = lights.judge(self.task(indicator, organization), value, judged, self.limits)
+            self._known[key] = lights.judge(self.tasks[indicator, organization], value, judged, self.tasks.limits)
         return self._known[key]
 
     def asked(self, project: KeyProject, organization: Organization) -> list[Indicator]:

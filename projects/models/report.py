@@ -27,11 +27,12 @@ class MonthlyReportQuerySet(ScopedQuerySet):
         """Those that wait for a reviewer."""
         return self.filter(status=ReportStatus.SUBMITTED)
 
-    def for_reviewer(self, user):
-        """Those that the user's department is responsible for; without a department, all."""
-        if user.department_id is None:
-            return self
-        return self.filter(project__initiative__department=user.department_id)
+    def waiting_for(self, user):
+        """Those that wait for this reviewer, oldest first: the own department's (without one, all), nobody's own."""
+        waiting = self.visible_to(user).waiting().exclude(submitted_by=user)
+        if user.department_id is not None:
+            waiting = waiting.filter(project__initiative__department=user.department_id)
+        return waiting.order_by("submitted_at", "pk")
 
     def with_project(self):
         """Loaded with everything that a list shows."""

@@ -1,0 +1,49 @@
+"""Signing in and out, and one's own password."""
+
+from django.contrib.auth import views as auth
+from django.db import transaction
+from django.http import HttpResponse
+from django.urls import reverse_lazy
+
+from organizations import audit
+from organizations.forms import LoginForm
+
+
+class LoginView(auth.LoginView):
+    """The sign-in page."""
+
+    template_name = "organizations/login.html"
+    authentication_form = LoginForm
+    redirect_authenticated_user = True
+
+    def dispatch(self, request, *args, **kwargs):
+        """Tell htmx by status that the session is over.
+
+        Its requests follow the redirect to this page silently; a 200 would be swapped into a row and read as "saved".
+        """
+        if request.htmx:
+            return HttpResponse("登录已过期", status=401)
+        return super().dispatch(request, *args, **kwargs)
+
+
+class LogoutView(auth.LogoutView):
+    """Signing out, by POST only."""
+
+
+class PasswordChangeView(auth.PasswordChangeView):
+    """One's own password."""
+
+    template_name = "organizations/password_change.html"
+    success_url = reverse_lazy("password_change_done")
+
+    def form_valid(self, form):
+        """Save, and leave a trace in the same transaction."""
+        with transaction.atomic():
+            audit.record(self.request.user, "change_password", self.request.user, "修改了登录密码")
+            return super().form_valid(form)
+
+
+class PasswordChangeDoneView(auth.PasswordChangeDoneView):
+    """What comes after it."""
+
+    template_name = "organizations/password_change_done.html"

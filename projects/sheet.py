@@ -1,0 +1,217 @@
+"""The entry sheet: everything an organisation reports for a month, with what it needs to see beside each cell."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from decimal import Decimal
+
+from common import numerals
+from common.periods import Month
+from organizations.models import Organization, Role
+from projects import lights, rules
+from projects.deadlines import Deadline, deadline
+from projects.figures import Scope, Tasks, table
+from projects.lights import Standing
+from projects.models import FlagshipAction, Indicator, KeyProject, MonthlyReport, Programme, ReportEntry, ReportStatus
+
+
+@dataclass
+class Line:
+    """One indicator of a row: the typed value, and the numbers beside it."""
+
+    indicator: Indicator
+    entry: ReportEntry | None
+    task: lights.Task
+    before: Decimal | None  # cumulative, or the level, at the end of the month before
+    last: Decimal | None  # what was stated for the month before
+    fed: Decimal | None  # the month's value when a register counts it
+    month: Month
+    limits: lights.Limits
+
+    @property
+    def name(self) -> str:
+        """The name of its field."""
+        return f"value-{self.indicator.pk}"
+
+    @property
+    def is_fed(self) -> bool:
+        """Whether a register counts the month's value, so that nobody types it."""
+        return self.indicator.fed_in(self.month)
+
+    @property
+    def value(self) -> Decimal | None:
+        """The month's value as stated so far."""
+        return self.fed if self.is_fed else (self.entry.value if self.entry else None)
+
+    @property
+    def typed(self) -> str:
+        """What stands in the field."""
+        if self.entry is not None and self.entry.numerator is not None:
+            return f"{numerals.exact(self.entry.numerator)}/{numerals.exact(self.entry.denominator)}"
+        return numerals.exact(self.value)
+
+    @property
+    def cumulative(self) -> Decimal | None:
+        """The cumulative value (of a flow) or level (of a stock) at the month's end."""
+        if not self.indicator.is_flow:
+            return self.before if self.value is None else self.value
+        if self.value is None:
+            return self.before
+        return (self.before or Decimal(0)) + self.value
+
+    @property
+    def standing(self) -> Standing:
+        """How the indicator stands with the value typed so far."""
+        return lights.judge(self.task, self.cumulative, self.month, self.limits)
+
+    @property
+    def wanted(self) -> bool:
+        """Whether the report cannot be submitted without it."""
+        return self.indicator.wanted_in(self.month) and not self.is_fed
+
+    @property
+    def is_missing(self) -> bool:
+        """Whether it is wanted and not stated."""
+        return self.wanted and self.value is None
+
+
+@dataclass
+class Row:
+    """One report of the sheet."""
+
+    project: KeyProject | None
+    report: MonthlyReport
+    lines: list[Line]
+    may_edit: bool
+    may_withdraw: bool
+
+    @property
+    def number(self) -> int:
+        """The project's number; 0 for the headline indicators."""
+        return self.project.number if self.project else 0
+
+    @property
+    def is_begun(self) -> bool:
+        """Whether anything was saved yet."""
+        return self.report.pk is not None
+
+    @property
+    def missing(self) -> list[Line]:
+        """The lines without which it cannot be submitted."""
+        return [line for line in self.lines if line.is_missing]
+
+    @property
+    def is_todo(self) -> bool:
+        """Whether the organisation still has to do something."""
+        return self.report.is_open
+
+
+@dataclass
+class Sheet:
+    """All rows of an organisation and month, grouped by action; the headline group has no action."""
+
+    programme: Programme
+    organization: Organization
+    month: Month
+    deadline: Deadline
+    groups: list[tuple[FlagshipAction | None, list[Row]]] = field(default_factory=list)
+
+    @property
+    def rows(self) -> list[Row]:
+        """Every row in order."""
+        return [row for _, rows in self.groups for row in rows]
+
+    @property
+    def counts(self) -> dict[str, int]:
+        """How many rows are in which state (`none`: not begun), are still to do, lack values, and exist at all."""
+        counts = {status: 0 for status in ReportStatus.values} | {"none": 0, "todo": 0, "unfilled": 0, "all": 0}
+        for row in self.rows:
+            counts[row.report.status if row.is_begun else "none"] += 1
+            counts["todo"] += row.is_todo
+            counts["unfilled"] += row.is_todo and bool(row.missing)
+            counts["all"] += 1
+        return counts
+
+
+def sheet(programme: Programme, user, month: Month, number: int | None = None) -> Sheet:
+    """The sheet of the user's organisation (city staff: own department's part), or one row of it."""
+    organization = user.organization
+    indicators = _indicators(programme, user, number)
+    reports = _reports(programme, organization, month)
+    builder = _Builder(programme, organization, month, indicators, reports, user)
+    filled = Sheet(programme, organization, month, deadline(programme, month))
+    for action, projects in _grouped(indicators):
+        filled.groups.append((action, [builder.row(project, own) for project, own in projects]))
+    return filled
+
+
+def _indicators(programme: Programme, user, number: int | None) -> list[Indicator]:
+    asked = programme.indicators.asked_of(user.organization)
+    if user.role == Role.CITY_STAFF and user.department_id:
+        asked = asked.filter(project__initiative__department=user.department_id)
+    if number is not None:
+        asked = asked.filter(project__number=number) if number else asked.filter(project=None)
+    return list(asked.select_related("project__initiative__action", "project__initiative__department"))
+
+
+def _reports(programme, organization, month) -> dict[int | None, MonthlyReport]:
+    own = MonthlyReport.objects.filter(programme=programme, organization=organization, month=month)
+    loaded = own.with_project().prefetch_related("entries")
+    return {report.project_id: report for report in loaded}
+
+
+def _grouped(indicators: Iterable[Indicator]):
+    """[(action, [(project, [indicators])])] with the headline group first, projects by number."""
+    groups: dict = {}
+    for indicator in indicators:
+        project = indicator.project
+        action = project.initiative.action if project else None
+        projects = groups.setdefault(action.pk if action else None, (action, {}))[1]
+        projects.setdefault(project.pk if project else None, (project, []))[1].append(indicator)
+    ordered = sorted(groups.values(), key=lambda group: group[0].report_order if group[0] else 0)
+    for action, projects in ordered:
+        yield action, sorted(projects.values(), key=lambda pair: pair[0].number if pair[0] else 0)
+
+
+class _Builder:
+    """Builds rows from what was loaded at once."""
+
+    def __init__(self, programme, organization, month, indicators, reports, user):
+        self.programme, self.organization, self.month, self.reports, self.user = (
+            programme, organization, month, reports, user,
+        )  # fmt: skip
+        self.tasks = Tasks(programme, indicators, [organization])
+        before = month - 1
+        self.numbers = table(indicators, [organization], [before.to_date, before, month], Scope.OWN, pending=True)
+
+    def row(self, project: KeyProject | None, indicators: list[Indicator]) -> Row:
+        """One report with its lines."""
+        key = project.pk if project else None
+        report = self.reports.get(key) or MonthlyReport(
+            programme=self.programme, project=project, organization=self.organization, month=self.month
+        )
+        entries = {entry.indicator_id: entry for entry in report.entries.all()} if report.pk else {}
+        lines = [self.line(indicator, entries.get(indicator.pk)) for indicator in indicators]
+        return Row(project, report, lines, rules.may_edit(self.user, report), rules.may_withdraw(self.user, report))
+
+    def line(self, indicator: Indicator, entry: ReportEntry | None) -> Line:
+        """One indicator with the numbers beside it."""
+        before = self.month - 1
+        has_past = before.year == self.programme.year
+        cumulative = self.numbers[indicator, self.organization, before.to_date].value
+        fed = self.numbers[indicator, self.organization, self.month].value if indicator.fed_in(self.month) else None
+        return Line(
+            indicator=indicator,
+            entry=entry,
+            task=self.tasks[indicator, self.organization],
+            before=cumulative if has_past or not indicator.is_flow else None,
+            last=self.numbers[indicator, self.organization, before].value,
+            fed=fed,
+            month=self.month,
+            limits=self.tasks.limits,
+        )
+
+
+def one_row(programme: Programme, user, month: Month, number: int) -> Row | None:
+    """One row of the user's sheet, or None when the sheet has no such row."""
+    rows = sheet(programme, user, month, number).rows
+    return rows[0] if rows else None

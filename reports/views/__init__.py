@@ -1,0 +1,1 @@
+"""Views: fetch in scope, rule, form, verb or figure, answer."""
