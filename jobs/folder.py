@@ -64,4 +64,4 @@ class Transport(filesystem.Transport):
 
     Channel = Channel
     # Seconds. The original looks once a second, and a worker that takes one message at a time does one job a second.
-    polling_interval = 0.2
+    polling_interval = 0.1

@@ -13,9 +13,9 @@ def kick(job_id: int):
     queue.perform(job_id)
 
 
-@shared_task(name="jobs.sweep", acks_late=True)
+@shared_task(name="jobs.sweep", acks_late=True, expires=60)
 def sweep():
-    """One round of the sweeper."""
+    """One round of the sweeper; rounds that waited behind a long job are dropped."""
     queue.sweep()
 
 

@@ -5,6 +5,7 @@ Rows are never deleted here: reports and figures point at them. What is no longe
 
 from django.contrib import admin
 from django.contrib.auth.admin import UserAdmin
+from django.db import transaction
 
 from organizations import audit
 from organizations.forms import OrganizationForm, UserAddForm, UserEditForm
@@ -13,6 +14,8 @@ from organizations.models import AuditEntry, Department, Organization, User
 admin.site.site_header = "湖州共青团 · 系统管理"
 admin.site.site_title = "系统管理"
 admin.site.index_title = "组织、账号与操作记录"
+
+LABELS = {"password": "密码"}  # what Django's password form does not say in Chinese
 
 
 class Audited:
@@ -29,16 +32,15 @@ class Audited:
 
     def log_change(self, request, obj, message):
         """Record the changed fields beside Django's own log."""
-        fields = [
-            name for part in message if isinstance(part, dict) for name in part.get("changed", {}).get("fields", [])
-        ]
-        self._record(request, obj, "change", "修改", fields)
+        changes = (part["changed"] for part in message if "changed" in part)
+        names = [LABELS.get(name, name) for change in changes for name in change.get("fields", [])]
+        self._record(request, obj, "change", "修改", names)
         return super().log_change(request, obj, message)
 
-    def _record(self, request, obj, action, verb, fields):
+    def _record(self, request, obj, action, verb, names):
         summary = f"{verb}{obj._meta.verbose_name}“{obj}”"
-        if fields:
-            summary += "：" + "、".join(str(name) for name in fields)
+        if names:
+            summary += "：" + "、".join(names)
         organization = obj if isinstance(obj, Organization) else None
         audit.record(request.user, f"admin_{action}", obj, summary, organization)
 
@@ -66,6 +68,11 @@ class AccountAdmin(Audited, UserAdmin):
         ("个人", {"fields": ("name", "phone")}),
         ("职责", {"fields": ("role", "organization", "department")}),
     )
+
+    def user_change_password(self, request, id, form_url=""):
+        """Set a password; Django's page does not open a transaction of its own, which the trail needs."""
+        with transaction.atomic():
+            return super().user_change_password(request, id, form_url)
 
     def get_readonly_fields(self, request, obj=None):
         """Lock one's own rights."""

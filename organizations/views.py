@@ -1,4 +1,4 @@
-"""Signing in and out, and one's own password."""
+"""Signing in, and one's own password."""
 
 from django.contrib.auth import views as auth
 from django.db import transaction
@@ -16,18 +16,14 @@ class LoginView(auth.LoginView):
     authentication_form = LoginForm
     redirect_authenticated_user = True
 
-    def dispatch(self, request, *args, **kwargs):
+    def get(self, request, *args, **kwargs):
         """Tell htmx by status that the session is over.
 
         Its requests follow the redirect to this page silently; a 200 would be swapped into a row and read as "saved".
         """
         if request.htmx:
             return HttpResponse("登录已过期", status=401)
-        return super().dispatch(request, *args, **kwargs)
-
-
-class LogoutView(auth.LogoutView):
-    """Signing out, by POST only."""
+        return super().get(request, *args, **kwargs)
 
 
 class PasswordChangeView(auth.PasswordChangeView):
@@ -41,9 +37,3 @@ class PasswordChangeView(auth.PasswordChangeView):
         with transaction.atomic():
             audit.record(self.request.user, "change_password", self.request.user, "修改了登录密码")
             return super().form_valid(form)
-
-
-class PasswordChangeDoneView(auth.PasswordChangeDoneView):
-    """What comes after it."""
-
-    template_name = "organizations/password_change_done.html"

@@ -16,7 +16,7 @@ from common.periods import Month
 from organizations.models import Level, Organization
 from projects.deadlines import reporting_month
 from projects.figures import Cell, Progress, progress, table
-from projects.figures.progress import Light, Standing
+from projects.lights import Light, Standing
 from projects.models import (
     Basis,
     FlagshipAction,
@@ -33,6 +33,23 @@ ALARMS = (Light.RED, Light.YELLOW)  # what needs attention, worst first
 CONCERNS = 10  # how many of them the page lists
 TILES = 2  # key numbers among the cards at the top
 FACTS = 8  # key numbers in the card of their own
+
+
+@dataclass(frozen=True)
+class Mean:
+    """Projects taken together: their mean completion and expected progress, and a light for how far they are behind.
+
+    Months without a start are a matter of single indicators and do not change it.
+    """
+
+    completion: Decimal | None
+    expected: Decimal | None
+    light: Light
+
+    @property
+    def lead(self) -> Decimal | None:
+        """Completion less expected progress as a fraction, negative when behind; None while nothing is due."""
+        return None if self.light == Light.NEUTRAL else self.completion - self.expected
 
 
 @dataclass(frozen=True)
@@ -71,8 +88,7 @@ class ActionLine:
     """One action, with the projects that the organisation answers for."""
 
     action: FlagshipAction
-    completion: Decimal | None
-    expected: Decimal | None
+    mean: Mean
     tiles: list[Placed]
 
     @property
@@ -87,8 +103,7 @@ class Place:
 
     rank: int | None
     organization: Organization
-    completion: Decimal | None
-    expected: Decimal | None
+    mean: Mean
     by_action: tuple[Decimal | None, ...]
 
 
@@ -120,8 +135,7 @@ class Dashboard:
     judged: Month  # the month by which lights and expected progress are judged
     pending: bool  # whether submitted values count where nothing is accepted yet
     is_empty: bool  # whether not one figure stands behind the page
-    completion: Decimal | None
-    expected: Decimal | None
+    mean: Mean  # of all projects
     lights: Counter
     actions: list[ActionLine]
     ranking: list[Place]
@@ -137,6 +151,12 @@ class Dashboard:
         return Decimal(self.judged - Month(self.programme.year, 1) + 1) / 12
 
     @property
+    def expected_below(self) -> Decimal | None:
+        """The mean expected progress of the ranked organisations: they answer for fewer projects than the city."""
+        known = [place.mean.expected for place in self.ranking if place.mean.expected is not None]
+        return sum(known, Decimal(0)) / len(known) if known else None
+
+    @property
     def projects(self) -> int:
         """How many projects the organisation answers for."""
         return sum(self.lights.values())
@@ -145,13 +165,6 @@ class Dashboard:
     def alarms(self) -> int:
         """How many of them need attention."""
         return sum(self.lights[light] for light in ALARMS)
-
-    @property
-    def lead(self) -> Decimal | None:
-        """Completion less expected progress in percentage points."""
-        if self.completion is None or self.expected is None:
-            return None
-        return (self.completion - self.expected) * 100
 
 
 def months(programme: Programme) -> list[Month]:
@@ -199,8 +212,7 @@ class _Builder:
             judged=min(self.month, max(self.standings.ended, before)),
             pending=self.pending,
             is_empty=not self._has_figures(),
-            completion=self.standings.mean(self.root, self.month),
-            expected=self.standings.expected(self.root, self.month),
+            mean=self._mean(self.root, self.projects),
             lights=self.standings.lights(self.root, self.month),
             actions=actions,
             ranking=self._ranking([line.action for line in actions]),
@@ -230,14 +242,21 @@ class _Builder:
 
     def _actions(self) -> list[ActionLine]:
         return [
-            ActionLine(
-                action,
-                self.standings.mean(self.root, self.month, projects),
-                self.standings.expected(self.root, self.month, projects),
-                [self._placed(project) for project in projects],
-            )
+            ActionLine(action, self._mean(self.root, projects), [self._placed(project) for project in projects])
             for action, projects in self._by_action(self.root).items()
         ]
+
+    def _mean(self, organization: Organization, projects: list[KeyProject]) -> Mean:
+        completion = self.standings.mean(organization, self.month, projects)
+        expected = self.standings.expected(organization, self.month, projects)
+        if completion is None or expected is None:
+            return Mean(completion, expected, Light.NEUTRAL)
+        behind = (expected - completion) * 100
+        if behind > self.programme.red_behind:
+            return Mean(completion, expected, Light.RED)
+        if behind > self.programme.yellow_behind:
+            return Mean(completion, expected, Light.YELLOW)
+        return Mean(completion, expected, Light.WATCH if behind > 0 else Light.GREEN)
 
     def _concerns(self) -> list[Concern]:
         """The worst projects: red before yellow, and among equals the one that is furthest behind."""
@@ -249,9 +268,8 @@ class _Builder:
 
     def _problems(self, projects: list[KeyProject]) -> dict[int, MonthlyReport]:
         """Project id → the newest report up to the month that states a problem and was handed in."""
-        newest = Window(
-            RowNumber(), partition_by=F("project"), order_by=[F("month").desc(), F("first_submitted_at").desc(), F("pk").desc()]
-        )
+        newest_first = [F("month").desc(), F("first_submitted_at").desc(), F("pk").desc()]
+        newest = Window(RowNumber(), partition_by=F("project"), order_by=newest_first)
         stated = (
             MonthlyReport.objects.visible_to(self.user)
             .filter(project__in=projects, month__lte=self.month)
@@ -263,22 +281,16 @@ class _Builder:
 
     # ---- organisations and months --------------------------------------------------------------------------------
     def _ranking(self, actions: list[FlagshipAction]) -> list[Place]:
-        """The county-level organisations below the city, best first; those with nothing due come last."""
+        """The organisations below the root, best first; those with nothing due come last."""
         counties = [organization for organization in self.scope if organization != self.root]
-        means = {county.pk: self.standings.mean(county, self.month) for county in counties}
-        known = [mean for mean in means.values() if mean is not None]
+        means = {county: self._mean(county, self.standings.answered(county)) for county in counties}
+        known = [mean.completion for mean in means.values() if mean.completion is not None]
         places = []
-        for county in counties:
-            mean, projects = means[county.pk], self._by_action(county)
-            places.append(
-                Place(
-                    None if mean is None else 1 + sum(other > mean for other in known),
-                    county,
-                    mean,
-                    self.standings.expected(county, self.month),
-                    tuple(self.standings.mean(county, self.month, projects.get(action, [])) for action in actions),
-                )
-            )
+        for county, mean in means.items():
+            rank = None if mean.completion is None else 1 + sum(other > mean.completion for other in known)
+            projects = self._by_action(county)
+            cells = tuple(self.standings.mean(county, self.month, projects.get(action, [])) for action in actions)
+            places.append(Place(rank, county, mean, cells))
         return sorted(places, key=lambda place: (place.rank is None, place.rank))
 
     def _step(self, month: Month) -> Step:

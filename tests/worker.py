@@ -74,7 +74,7 @@ def _command(name: str, data: Path, extra_modules) -> list[str]:
     options = ["-B", "-s", data / f"beat-{name}", "-c", "1", "-n", f"{name}@test", "-l", "INFO"]
     options += ["--without-gossip", "--without-mingle", "--without-heartbeat"]
     options += [part for module in extra_modules for part in ("-I", module)]
-    options += ["--", f"beat.schedule=(dict){json.dumps(SWEEPS)}"]
+    options += ["--", f"beat.schedule=(dict){json.dumps(SWEEPS)}", "worker.lost_wait=1"]
     return [sys.executable, "-m", "celery", "-A", "huzhou_league", "worker", *map(str, options)]
 
 

@@ -84,7 +84,11 @@ class Plan:
             self.openings[code, self.city.code] = opening
         if target is not None:
             self.targets[code, self.city.code] = target
-        if indicator.by == ReportedBy.CITY or indicator.is_ratio or not self.counties:
+        if indicator.by == ReportedBy.CITY or not self.counties:
+            return
+        if indicator.is_ratio:
+            same = {own: target for own in self.shares if target is not None and (code, own) not in self.targets}
+            self._put(self.targets, code, same)
             return
         places = max(indicator.places, spread.decimals(opening, target))
         if opening is not None and "openings" not in values:

@@ -33,6 +33,14 @@ class OrganizationQuerySet(ScopedQuerySet, MP_NodeQuerySet):
         )
 
 
+class OrganizationManager(MP_NodeManager.from_queryset(OrganizationQuerySet)):
+    """Hands out our querysets in the order of the tree; the library's manager hands out its own."""
+
+    def get_queryset(self):
+        """Organisations in tree order."""
+        return OrganizationQuerySet(self.model, using=self._db).order_by("path")
+
+
 class Organization(MP_Node):
     """One league organisation. `code` follows GB/T 2260 where the division has one."""
 
@@ -43,7 +51,7 @@ class Organization(MP_Node):
     valid_from = models.DateField("启用日期", null=True, blank=True)
     valid_to = models.DateField("停用日期", null=True, blank=True)
 
-    objects = MP_NodeManager.from_queryset(OrganizationQuerySet)()
+    objects = OrganizationManager()
 
     class Meta:
         verbose_name = verbose_name_plural = "组织"

@@ -87,7 +87,8 @@ def _organizations(file: ProgrammeFile, outcome: Outcome) -> dict[str, Organizat
         organization = known.get(values["code"])
         if organization is None:
             node = Organization(code=values["code"], **fields)
-            organization = city.add_child(instance=node) if city else Organization.add_root(instance=node)
+            grown = Organization.objects
+            organization = grown.add_child(city, instance=node) if city else grown.add_root(instance=node)
             outcome.created += 1
         else:
             outcome.put(Organization, {"code": values["code"]}, fields)

@@ -1,0 +1,84 @@
+"""The fixed cast and the small programme that most tests use."""
+
+import datetime as dt
+from decimal import Decimal
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from common import periods
+from common.periods import Month
+from organizations.models import Department, Organization, Role, User
+from projects import programme_file, workflow
+from projects.models import Indicator, MonthlyReport, Programme
+
+PROGRAMME = Path(__file__).parent / "small_programme.yaml"
+PASSWORD = "correct-horse-1"
+
+
+def small_programme() -> Programme:
+    """Load `small_programme.yaml`."""
+    return programme_file.store(programme_file.read(PROGRAMME)).programme
+
+
+def at(month: int, day: int, hour: int = 10) -> dt.datetime:
+    """A moment of 2017 in Huzhou."""
+    return dt.datetime(2017, month, day, hour, tzinfo=ZoneInfo("Asia/Shanghai"))
+
+
+class Cast:
+    """The people of the tests, each named by what they are."""
+
+    def __init__(self, programme: Programme):
+        self.programme = programme
+        self.city = Organization.objects.get(code="330500")
+        self.wuxing = Organization.objects.get(code="330502")
+        self.deqing = Organization.objects.get(code="330521")
+        youth = Department.objects.get(name="青年发展部")
+        rights = Department.objects.get(name="权益部")
+        self.admin = self._user("admin", Role.ADMINISTRATOR, self.city)
+        self.leader = self._user("leader", Role.LEADER, self.city)
+        self.office = self._user("office", Role.CITY_STAFF, self.city)
+        self.youth_staff = self._user("youth", Role.CITY_STAFF, self.city, youth)
+        self.rights_staff = self._user("rights", Role.CITY_STAFF, self.city, rights)
+        self.wuxing_officer = self._user("wuxing", Role.COUNTY_OFFICER, self.wuxing)
+        self.deqing_officer = self._user("deqing", Role.COUNTY_OFFICER, self.deqing)
+
+    @staticmethod
+    def _user(username, role, organization, department=None) -> User:
+        return User.objects.create_user(
+            username, PASSWORD, name=username, role=role, organization=organization, department=department
+        )
+
+    def indicator(self, code: str) -> Indicator:
+        """An indicator of the programme."""
+        return self.programme.indicators.get(code=code)
+
+    def officer_of(self, organization: Organization) -> User:
+        """Who fills in reports for it."""
+        return {"330500": self.youth_staff, "330502": self.wuxing_officer, "330521": self.deqing_officer}[
+            organization.code
+        ]
+
+    def draft(self, organization, month: int, texts=None, **values) -> MonthlyReport:
+        """A saved report of the project that the first indicator belongs to; values by indicator code."""
+        stated = {
+            self.indicator(code): value if isinstance(value, workflow.Stated) else workflow.Stated(Decimal(value))
+            for code, value in values.items()
+        }
+        project = next(iter(stated)).project
+        report = workflow.find_or_new(self.programme, project, organization, Month(2017, month))
+        return workflow.save(report, self.officer_of(organization), stated, texts or {})
+
+    def submitted(self, organization, month: int, texts=None, **values) -> MonthlyReport:
+        """A report that waits for review, handed in on the third of the next month."""
+        with periods.at(at(month + 1, 3)):
+            report = self.draft(organization, month, texts, **values)
+            workflow.submit(report, self.officer_of(organization))
+        return report
+
+    def accepted(self, organization, month: int, texts=None, **values) -> MonthlyReport:
+        """An accepted report."""
+        report = self.submitted(organization, month, texts, **values)
+        with periods.at(at(month + 1, 4)):
+            workflow.accept(report, self.office)
+        return report
