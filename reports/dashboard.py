@@ -4,14 +4,13 @@ Reads only. Every number comes from `projects.figures`, in a number of queries t
 projects, organisations or months there are.
 """
 
-from collections import Counter
 from dataclasses import dataclass
 from decimal import Decimal
 
 from django.db.models import F, Window
 from django.db.models.functions import RowNumber
 
-from common import periods
+from common import numerals, periods
 from common.periods import Month
 from organizations.models import Level, Organization
 from projects.deadlines import reporting_month
@@ -51,23 +50,18 @@ class Mean:
         """Completion less expected progress as a fraction, negative when behind; None while nothing is due."""
         return None if self.light == Light.NEUTRAL else self.completion - self.expected
 
+    @property
+    def points(self) -> str:
+        """How far ahead or behind, in percentage points as they are printed: 4.1."""
+        return "" if self.lead is None else numerals.percent(abs(self.lead)).removesuffix("%")
+
 
 @dataclass(frozen=True)
 class Placed:
-    """A project with its standing; `code` and `sentence` are what the page's light tags ask for."""
+    """A project with its standing."""
 
     project: KeyProject
     standing: Standing
-
-    @property
-    def code(self) -> str:
-        """The code of the light."""
-        return self.standing.light.value
-
-    @property
-    def sentence(self) -> str:
-        """The sentence of the light."""
-        return self.standing.sentence
 
     @property
     def lead(self) -> Decimal:
@@ -136,7 +130,7 @@ class Dashboard:
     pending: bool  # whether submitted values count where nothing is accepted yet
     is_empty: bool  # whether not one figure stands behind the page
     mean: Mean  # of all projects
-    lights: Counter
+    lights: dict[Light, int]  # how many projects show which
     actions: list[ActionLine]
     ranking: list[Place]
     trend: list[Step]
@@ -213,16 +207,14 @@ class _Builder:
             pending=self.pending,
             is_empty=not self._has_figures(),
             mean=self._mean(self.root, self.projects),
-            lights=self.standings.lights(self.root, self.month),
+            lights=dict(self.standings.lights(self.root, self.month)),
             actions=actions,
             ranking=self._ranking([line.action for line in actions]),
             trend=[self._step(month) for month in self.months],
             tiles=facts[:TILES],
             facts=facts[TILES : TILES + FACTS],
             concerns=self._concerns(),
-            reporting=punctuality(
-                self.programme, [*self.headline, *self.standings.indicators], self.scope, reported
-            ),
+            reporting=punctuality(self.programme, [*self.headline, *self.standings.indicators], self.scope, reported),
         )
 
     def _has_figures(self) -> bool:

@@ -2,10 +2,10 @@
 
 from django.urls import path
 
-from reports.views import summaries
+from reports.views import dashboard, summaries
 
 urlpatterns = [
-    path("", summaries.summary_list, name="dashboard"),
+    path("", dashboard.dashboard, name="dashboard"),
     path("summaries/", summaries.summary_list, name="summary_list"),
     path("summaries/new/<period>/", summaries.summary_create, name="summary_create"),
     path("summaries/<int:pk>/", summaries.summary_detail, name="summary_detail"),

@@ -55,7 +55,7 @@ class Cast:
 
     def officer_of(self, organization: Organization) -> User:
         """Who fills in reports for it."""
-        return {"330500": self.youth_staff, "330502": self.wuxing_officer, "330521": self.deqing_officer}[
+        return {"330500": self.rights_staff, "330502": self.wuxing_officer, "330521": self.deqing_officer}[
             organization.code
         ]
 

@@ -97,7 +97,7 @@ class Table:
             value = sum((part.value for part in parts), Decimal(0)) if parts else None
         else:
             parts, gaps, carried = self._stock(indicator, asked, holders, period)
-            value = self._ratio(parts) if indicator.is_ratio else _sum(parts)
+            value = _ratio(parts, organization) if indicator.is_ratio else _sum(parts)
         return Cell(indicator, organization, period, self.scope, value, tuple(parts), tuple(gaps), tuple(carried))
 
     def _flow(self, indicator, asked, holders, period):
@@ -131,14 +131,14 @@ class Table:
                 carried.append((holder, level.month))
         return parts, gaps, carried
 
-    @staticmethod
-    def _ratio(parts: list[Part]) -> Decimal | None:
-        """Σ numerators ÷ Σ denominators where all are known, a single value as it is; never an average."""
-        if len(parts) == 1:
-            return parts[0].value
-        if parts and all(part.numerator is not None and part.denominator for part in parts):
-            return sum(p.numerator for p in parts) / sum(p.denominator for p in parts) * 100
-        return None
+
+def _ratio(parts: list[Part], organization: Organization) -> Decimal | None:
+    """Σ numerators ÷ Σ denominators where all are known, else the organisation's own value; never an average."""
+    if len(parts) > 1 and all(part.numerator is not None and part.denominator for part in parts):
+        return sum(part.numerator for part in parts) / sum(part.denominator for part in parts) * 100
+    own = [part for part in parts if part.organization == organization.pk]
+    stated = own or (parts if len(parts) == 1 else [])
+    return stated[0].value if stated else None
 
 
 def _sum(parts: list[Part]) -> Decimal | None:

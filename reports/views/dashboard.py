@@ -3,7 +3,7 @@
 from decimal import Decimal
 from urllib.parse import urlencode
 
-from django.http import Http404
+from django.http import Http404, QueryDict
 from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_GET
@@ -36,7 +36,7 @@ def dashboard(request):
         "half": half if half in begun else None,
         "is_city": organization.level == Level.CITY,
         "can_order": rules.can_order(request.user),
-        "links": {"month": chosen.key} if chosen else {},
+        "links": QueryDict(urlencode({"month": chosen.key} if chosen else {})),
     }
     return render(request, "reports/dashboard.html", context | _charts(board, chosen))
 

@@ -52,21 +52,25 @@
   function shorten(text, room) { return text.length > room ? text.slice(0, room - 1) + "…" : text; }
 
   /* ---- kinds ---- */
-  function barSeries(data, lying) {
+  function barSeries(data, lying, small) {
     var unit = data.unit || "%";
     return {
       type: "bar", barMaxWidth: lying ? 15 : 34, barCategoryGap: "42%", showBackground: lying, backgroundStyle: { color: TRACK, borderRadius: 4 },
       data: data.items.map(function (item) {
-        return { value: item.value, name: item.name, url: item.url, item: item,
+        return { value: item.value === null ? 0 : item.value, name: item.name, url: item.url, item: item,
           itemStyle: { color: colour(item), borderRadius: lying ? [0, 4, 4, 0] : [4, 4, 0, 0] } };
       }),
-      label: { show: true, position: lying ? "right" : "top", distance: 6, color: INK, fontSize: 12.5, fontWeight: 600, fontFamily: FONT,
+      // The label hides the expected line where they meet, and says in a word what the colour says.
+      label: { show: true, position: lying ? "right" : "top", distance: lying ? 4 : 5, color: INK, fontSize: small ? 11 : 12.5, fontWeight: 600, fontFamily: FONT,
+        backgroundColor: lying ? TRACK : undefined, padding: lying ? [2, 3] : 0,
         formatter: function (p) {
-          if (p.data.value === null) return "";
-          var late = p.data.item.light === "yellow" || p.data.item.light === "red";
-          return told(p.data.value, unit) + (late && lying ? " {w|" + word(p.data.item) + "}" : "");
+          var item = p.data.item, late = item.light === "yellow" || item.light === "red";
+          if (item.value === null) return "{w|" + (word(item) || "—") + "}";
+          if (!lying) return small ? String(Math.round(item.value)) : told(item.value, unit);
+          return told(item.value, unit) + (late ? " {w|" + word(item) + "}" : "");
         },
-        rich: { w: { fontSize: 11.5, color: INK2, fontFamily: FONT } } },
+        rich: { w: { fontSize: 11.5, fontWeight: 400, color: INK2, fontFamily: FONT } } },
+      z: 3,
       markLine: data.expected === null || data.expected === undefined ? undefined : {
         silent: true, symbol: "none", z: 1, lineStyle: { color: GREY, type: "dashed", width: 1.5 },
         label: { show: !lying, formatter: "序时", color: INK3, fontSize: 11, position: "end" },
@@ -83,18 +87,18 @@
   var make = {
     rank: function (data, width) {
       var unit = data.unit || "%", narrow = width < 420;
-      return { tooltip: barTip(data), grid: grid({ right: narrow ? 62 : 76, top: 4 }),
+      return { tooltip: barTip(data), grid: grid({ right: narrow ? 30 : 44, top: 4 }),
         xAxis: { type: "value", max: data.max || top(data.items, data.expected, unit), splitNumber: 4, axisLabel: { formatter: "{value}" + (unit === "%" ? "%" : "") } },
         yAxis: { type: "category", inverse: true, data: data.items.map(function (item) { return item.name; }), axisLine: { show: false },
           axisLabel: { color: INK, fontSize: 13, margin: 10, interval: 0, formatter: function (name) { return shorten(name, narrow ? 7 : 12); } } },
         series: [barSeries(data, true)] };
     },
-    bars: function (data) {
-      var unit = data.unit || "%";
+    bars: function (data, width) {
+      var unit = data.unit || "%", room = (width - 80) / data.items.length;
       return { tooltip: barTip(data), grid: grid({ top: 24, right: 34 }),
         xAxis: { type: "category", data: data.items.map(function (item) { return item.name; }),
-          axisLabel: { color: INK, interval: 0, hideOverlap: true, formatter: function (name) { return shorten(name, 8); } } },
-        yAxis: { type: "value", max: data.max || top(data.items, data.expected, unit) }, series: [barSeries(data, false)] };
+          axisLabel: { color: INK, interval: 0, width: room, overflow: "break", lineHeight: 15, fontSize: room < 44 ? 11 : 12, formatter: function (name) { return shorten(name, 8); } } },
+        yAxis: { type: "value", max: data.max || top(data.items, data.expected, unit) }, series: [barSeries(data, false, room < 44)] };
     },
     trend: function (data) {
       var unit = data.unit || "%";
@@ -111,12 +115,13 @@
         // The axis reaches the target, so that the way still to go can be seen.
         option.yAxis.max = function (found) { return Math.max(found.max, data.target); };
         option.series[0].markLine = { silent: true, symbol: "none", lineStyle: { color: TEAL, width: 1.5, type: "solid" },
-          label: { formatter: "年度目标 " + number(data.target) + data.unit, position: "insideEndBottom", color: "#12806f", fontSize: 12, fontFamily: FONT }, data: [{ yAxis: data.target }] };
+          label: { formatter: "年度目标 " + number(data.target) + data.unit, position: "insideStartBottom", color: "#12806f", fontSize: 12, fontFamily: FONT }, data: [{ yAxis: data.target }] };
       }
       return option;
     },
     heat: function (data, width) {
-      var unit = data.unit || "%", values = data.cells.map(function (c) { return c[2]; }).filter(function (v) { return v !== null; });
+      var unit = data.unit || "%", known = data.cells.filter(function (c) { return c[2] !== null; });
+      var unknown = data.cells.filter(function (c) { return c[2] === null; }), values = known.map(function (c) { return c[2]; });
       var low = Math.min.apply(null, values.concat(100)), high = Math.max.apply(null, values.concat(0)), middle = low + (high - low) * .58;
       return { tooltip: tip({ formatter: function (p) {
           var c = p.data.cell;
@@ -124,14 +129,16 @@
         } }),
         grid: grid({ top: 2, right: 4 }),
         xAxis: { type: "category", data: data.columns, axisLine: { show: false },
-          axisLabel: { color: INK, interval: 0, formatter: function (name) { return shorten(name, width < 420 ? 4 : 8); } } },
+          axisLabel: { color: INK, interval: 0, width: (width - 96) / data.columns.length, overflow: "break", lineHeight: 15,
+            formatter: function (name) { return shorten(name, 8); } } },
         yAxis: { type: "category", inverse: true, data: data.rows, axisLine: { show: false }, axisLabel: { color: INK, formatter: function (name) { return shorten(name, 7); } } },
-        visualMap: { show: false, min: low, max: Math.max(high, low + 1), dimension: 2, inRange: { color: ["#edf3fd", "#bdd5f7", "#6f9fe8", "#1f5fbf"] }, outOfRange: { color: "#f3f4f7" } },
-        series: [{ type: "heatmap", label: { show: true, fontSize: 12, fontWeight: 600, formatter: function (p) { return p.data.cell[2] === null ? "—" : String(Math.round(p.data.cell[2])); } },
+        visualMap: { show: false, seriesIndex: 0, min: low, max: Math.max(high, low + 1), dimension: 2, inRange: { color: ["#edf3fd", "#bdd5f7", "#6f9fe8", "#1f5fbf"] } },
+        series: [{ type: "heatmap", label: { show: true, fontSize: 12, fontWeight: 600, formatter: function (p) { return String(Math.round(p.data.cell[2])); } },
           itemStyle: { borderColor: "#fff", borderWidth: 3, borderRadius: 5 }, emphasis: { itemStyle: { borderColor: "#f5c443", borderWidth: 2 } },
-          data: data.cells.map(function (c) {
-            return { value: [c[1], c[0], c[2] === null ? "-" : c[2]], cell: c, url: c[3], label: { color: c[2] !== null && c[2] > middle ? "#fff" : INK } };
-          }) }] };
+          data: known.map(function (c) { return { value: [c[1], c[0], c[2]], cell: c, url: c[3], label: { color: c[2] > middle ? "#fff" : INK } }; }) },
+          // A heat map leaves out what is not known; a dash says that it was not forgotten.
+          { type: "scatter", symbol: "rect", symbolSize: [30, 18], itemStyle: { color: "#f3f5f8" }, label: { show: true, formatter: "—", color: INK3 },
+            data: unknown.map(function (c) { return { value: [c[1], c[0]], cell: c, url: c[3] }; }) }] };
     },
     donut: function (data) {
       return { tooltip: tip({ formatter: function (p) { return p.name + "　" + p.value + "（" + Math.round(p.percent) + "%）" + (p.data.url ? "\n点击查看" : ""); } }),

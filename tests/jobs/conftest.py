@@ -1,4 +1,4 @@
-"""The cast of the job tests: who acts, where, and a broker that only listens."""
+"""The people of the job tests: who acts, where, and a broker that only listens."""
 
 import socket
 from contextlib import contextmanager
@@ -57,9 +57,9 @@ def other_county(city, county):
 
 
 @pytest.fixture
-def cast(city, county, other_county):
+def people(city, county, other_county):
     """Every kind of user by name; jobs in the tests belong to `officer`."""
-    people = {
+    places = {
         "officer": (Role.COUNTY_OFFICER, county),
         "colleague": (Role.COUNTY_OFFICER, county),
         "stranger": (Role.COUNTY_OFFICER, other_county),
@@ -69,7 +69,7 @@ def cast(city, county, other_county):
     }
     return {
         name: User.objects.create_user(name, name=name, role=role, organization=organization)
-        for name, (role, organization) in people.items()
+        for name, (role, organization) in places.items()
     }
 
 

@@ -13,9 +13,9 @@ HTMX = {"HX-Request": "true"}
 
 
 @pytest.fixture
-def job(handle, kicked, cast, county):
+def job(handle, kicked, people, county):
     """Queued by the officer for the officer's county."""
-    return queue.enqueue("task", "once", owner=cast["officer"], organization=county)
+    return queue.enqueue("task", "once", owner=people["officer"], organization=county)
 
 
 @pytest.fixture
@@ -52,8 +52,8 @@ def retry(client, job):
         ("administrator", 200, 200),
     ],
 )
-def test_who_sees_and_who_retries(client, cast, failed, who, sees, retries):
-    client.force_login(cast[who])
+def test_who_sees_and_who_retries(client, people, failed, who, sees, retries):
+    client.force_login(people[who])
     page = status(client, failed)
     assert page.status_code == sees
     assert ("重试</button>" in page.text) is (retries == 200)
@@ -62,21 +62,21 @@ def test_who_sees_and_who_retries(client, cast, failed, who, sees, retries):
     assert Job.objects.get(pk=failed.pk).state == expected
 
 
-def test_visitors_see_nothing(job, cast):
+def test_visitors_see_nothing(job, people):
     assert not Job.objects.visible_to(AnonymousUser()).exists()
-    cast["officer"].is_active = False
-    assert not Job.objects.visible_to(cast["officer"]).exists()
+    people["officer"].is_active = False
+    assert not Job.objects.visible_to(people["officer"]).exists()
 
 
-def test_a_job_without_organization_is_its_owners(client, cast, handle, kicked):
-    job = queue.enqueue("task", "own", owner=cast["leader"])
+def test_a_job_without_organization_is_its_owners(client, people, handle, kicked):
+    job = queue.enqueue("task", "own", owner=people["leader"])
     for who, code in {"leader": 200, "staff": 404, "officer": 404, "administrator": 200}.items():
-        client.force_login(cast[who])
+        client.force_login(people[who])
         assert status(client, job).status_code == code
 
 
-def test_addresses_take_only_their_method(client, cast, job):
-    client.force_login(cast["officer"])
+def test_addresses_take_only_their_method(client, people, job):
+    client.force_login(people["officer"])
     assert client.post(reverse("job_status", args=[job.pk])).status_code == 405
     assert client.get(reverse("job_retry", args=[job.pk])).status_code == 405
 
@@ -84,8 +84,8 @@ def test_addresses_take_only_their_method(client, cast, job):
 # ---- faces ---------------------------------------------------------------------------------------------------
 
 
-def test_queued_face_polls(client, cast, job):
-    client.force_login(cast["officer"])
+def test_queued_face_polls(client, people, job):
+    client.force_login(people["officer"])
     page = status(client, job)
     assert "排队中" in page.text
     assert f'hx-get="/jobs/{job.pk}/" hx-trigger="every 1s" hx-swap="outerHTML"' in page.text
@@ -93,8 +93,8 @@ def test_queued_face_polls(client, cast, job):
     assert "no-store" in page["Cache-Control"]
 
 
-def test_running_face_tells_how_far(client, cast, job, handle):
-    client.force_login(cast["officer"])
+def test_running_face_tells_how_far(client, people, job, handle):
+    client.force_login(people["officer"])
     faces = []
 
     def work(run):
@@ -110,10 +110,10 @@ def test_running_face_tells_how_far(client, cast, job, handle):
     assert "every 1s" in face
 
 
-def test_done_face_leads_to_the_result(client, cast, job, handle):
+def test_done_face_leads_to_the_result(client, people, job, handle):
     handle(lambda run: run.outcome.update(url="/documents/1/", message="已生成，共12页"))
     queue.perform(job.pk)
-    client.force_login(cast["officer"])
+    client.force_login(people["officer"])
     page = status(client, job)
     assert '已生成，共12页，<a href="/documents/1/">查看结果</a>' in page.text
     assert "every 1s" not in page.text
@@ -122,17 +122,17 @@ def test_done_face_leads_to_the_result(client, cast, job, handle):
     assert polled["HX-Redirect"] == "/documents/1/"
 
 
-def test_done_without_result_page_tells_the_page(client, cast, job):
+def test_done_without_result_page_tells_the_page(client, people, job):
     queue.perform(job.pk)
-    client.force_login(cast["officer"])
+    client.force_login(people["officer"])
     polled = status(client, job, **HTMX)
     assert "任务已经完成" in polled.text
     assert polled["HX-Trigger"] == f'{{"job-done": {{"id": {job.pk}}}}}'
     assert "HX-Redirect" not in polled
 
 
-def test_failed_face_says_why(client, cast, failed):
-    client.force_login(cast["officer"])
+def test_failed_face_says_why(client, people, failed):
+    client.force_login(people["officer"])
     page = status(client, failed, **HTMX)
     assert "6月的月报还有3个单位没有报送，请催报后重试" in page.text
     assert f'hx-post="/jobs/{failed.pk}/retry/"' in page.text
@@ -143,16 +143,16 @@ def test_failed_face_says_why(client, cast, failed):
 # ---- retry ---------------------------------------------------------------------------------------------------
 
 
-def test_retry_shows_the_queued_face_and_is_recorded(client, cast, failed):
-    client.force_login(cast["staff"])
+def test_retry_shows_the_queued_face_and_is_recorded(client, people, failed):
+    client.force_login(people["staff"])
     page = retry(client, failed)
     assert "排队中" in page.text
     assert "every 1s" in page.text
-    assert AuditEntry.objects.about(failed).get().actor == cast["staff"]
+    assert AuditEntry.objects.about(failed).get().actor == people["staff"]
 
 
-def test_second_retry_shows_how_it_stands(client, cast, failed):
-    client.force_login(cast["staff"])
+def test_second_retry_shows_how_it_stands(client, people, failed):
+    client.force_login(people["staff"])
     retry(client, failed)
     assert "排队中" in retry(client, failed).text
     assert AuditEntry.objects.about(failed).count() == 1

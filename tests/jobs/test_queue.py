@@ -37,14 +37,14 @@ def fresh(job):
 # ---- enqueue -------------------------------------------------------------------------------------------------
 
 
-def test_enqueue_makes_a_row_and_kicks_on_commit(handle, kicked, cast, county, django_capture_on_commit_callbacks):
+def test_enqueue_makes_a_row_and_kicks_on_commit(handle, kicked, people, county, django_capture_on_commit_callbacks):
     with django_capture_on_commit_callbacks(execute=True):
-        job = queue.enqueue("task", "summary:7", owner=cast["officer"], organization=county, report=7)
+        job = queue.enqueue("task", "summary:7", owner=people["officer"], organization=county, report=7)
         assert kicked == []
     assert kicked == [job.pk]
     job = fresh(job)
     assert (job.kind, job.key, job.arguments, job.state) == ("task", "summary:7", {"report": 7}, State.QUEUED)
-    assert (job.owner, job.organization, job.label) == (cast["officer"], county, "生成半年总结")
+    assert (job.owner, job.organization, job.label) == (people["officer"], county, "生成半年总结")
     assert str(job) == "生成半年总结（排队中）"
 
 
@@ -324,7 +324,7 @@ def test_a_kind_that_has_gone_counts_as_an_error(handle):
 # ---- retry ---------------------------------------------------------------------------------------------------
 
 
-def test_retry_starts_a_failed_job_anew(handle, kicked, cast, county, django_capture_on_commit_callbacks):
+def test_retry_starts_a_failed_job_anew(handle, kicked, people, county, django_capture_on_commit_callbacks):
     def work(run):
         run.progress(1, 2)
         if run.job.epoch == 1:
@@ -334,20 +334,20 @@ def test_retry_starts_a_failed_job_anew(handle, kicked, cast, county, django_cap
     job = queue.enqueue("task", "once", organization=county)
     queue.perform(job.pk)
     with django_capture_on_commit_callbacks(execute=True):
-        assert queue.retry(job, cast["officer"]) is True
+        assert queue.retry(job, people["officer"]) is True
     assert kicked == [job.pk]
     waiting = fresh(job)
     assert (waiting.state, waiting.attempts, waiting.error, waiting.epoch) == (State.QUEUED, 0, "", 1)
     assert (waiting.progress_done, waiting.progress_total, waiting.finished_at) == (0, 0, None)
     entry = AuditEntry.objects.about(job).get()
-    assert (entry.actor, entry.organization, entry.summary) == (cast["officer"], county, "重新执行“生成半年总结”")
+    assert (entry.actor, entry.organization, entry.summary) == (people["officer"], county, "重新执行“生成半年总结”")
     assert queue.perform(job.pk) is True
 
 
-def test_retry_of_a_job_that_has_not_failed_changes_nothing(handle, kicked, cast):
+def test_retry_of_a_job_that_has_not_failed_changes_nothing(handle, kicked, people):
     job = queue.enqueue("task", "once")
     queue.perform(job.pk)
-    assert queue.retry(job, cast["staff"]) is False
+    assert queue.retry(job, people["staff"]) is False
     assert fresh(job).state == State.DONE
     assert not AuditEntry.objects.exists()
 
