@@ -18,6 +18,7 @@ TOKEN = re.compile(
     r"(?:(?P<operator>>=|=)(?P<number>\d+(?:\.\d+)?))?(?:\|(?P<word>[^|]+))?(?:\|(?P<otherwise>[^|]+))?"
 )
 STOPS = "，、；：。"
+MARKS = tuple(STOPS)
 
 
 class PatternError(ValueError):
@@ -130,7 +131,7 @@ def _token(text: str) -> Token:
 
 
 def _tell_sentence(sentence: Sentence, find) -> list[Piece]:
-    told = []
+    told, closed = [], False
     for clause in sentence:
         pieces = [Piece(piece) if isinstance(piece, str) else find(piece) for piece in clause.pieces]
         if None not in pieces:
@@ -144,10 +145,8 @@ def _tidy(pieces: list[Piece]) -> list[Piece]:
     """Mend the punctuation where clauses vanished: no stop at the start, none doubled."""
     tidy: list[Piece] = []
     for piece in pieces:
-        text = piece.text
-        if not tidy:
-            text = text.lstrip(STOPS)
-        elif text[:1] in STOPS and tidy[-1].text[-1:] in STOPS:
+        text = piece.text if tidy else piece.text.lstrip(STOPS)
+        if tidy and text.startswith(MARKS) and tidy[-1].text.endswith(MARKS):
             # Of two stops that meet, the later one closes more: 、。 becomes 。
             tidy[-1] = Piece(tidy[-1].text.rstrip(STOPS), tidy[-1].source)
         if text:

@@ -4,6 +4,7 @@ A period knows its months, its label and its key (`2017-06`, `2017Q2`, `2017H1`,
 addresses and in stored documents. No code elsewhere does arithmetic with the dates of periods.
 """
 
+import calendar
 import datetime as dt
 import re
 from contextlib import contextmanager
@@ -27,6 +28,10 @@ class Period:
     key: str
     label: str
 
+    def __post_init__(self):
+        # Asked once here, its months refuse a year or a number that does not exist.
+        _ = self.first, self.last
+
     @property
     def months(self) -> tuple["Month", ...]:
         """Every month of the period in order."""
@@ -40,8 +45,8 @@ class Period:
     @property
     def end(self) -> dt.date:
         """The last day."""
-        following = self.last + 1
-        return dt.date(following.year, following.number, 1) - dt.timedelta(days=1)
+        year, number = self.last.year, self.last.number
+        return dt.date(year, number, calendar.monthrange(year, number)[1])
 
     def __str__(self) -> str:
         return self.label

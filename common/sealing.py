@@ -36,10 +36,10 @@ def open_(token: str, place: str) -> str:
     key = _keys().get(name)
     if key is None:
         raise SealError(f"no key named {name!r} in FIELD_KEYS")
-    blob = base64.urlsafe_b64decode(body)
     try:
+        blob = base64.urlsafe_b64decode(body)
         return AESGCM(key).decrypt(blob[:12], blob[12:], f"{place}|{name}".encode()).decode()
-    except InvalidTag as error:
+    except (InvalidTag, ValueError) as error:
         raise SealError("token is damaged or belongs elsewhere") from error
 
 

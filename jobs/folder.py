@@ -60,7 +60,7 @@ class Channel(filesystem.Channel):
 
 
 class Transport(filesystem.Transport):
-    """What `CELERY_BROKER_TRANSPORT` names."""
+    """What `filesystem://` stands for in this project (see `jobs.apps`)."""
 
     Channel = Channel
     # Seconds. The original looks once a second, and a worker that takes one message at a time does one job a second.

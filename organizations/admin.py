@@ -5,6 +5,7 @@ Rows are never deleted here: reports and figures point at them. What is no longe
 
 from django.contrib import admin
 from django.contrib.auth.admin import UserAdmin
+from django.contrib.auth.models import Group
 from django.db import transaction
 
 from organizations import audit
@@ -14,6 +15,8 @@ from organizations.models import AuditEntry, Department, Organization, User
 admin.site.site_header = "湖州共青团 · 系统管理"
 admin.site.site_title = "系统管理"
 admin.site.index_title = "组织、账号与操作记录"
+
+admin.site.unregister(Group)  # roles take their place
 
 LABELS = {"password": "密码"}  # what Django's password form does not say in Chinese
 

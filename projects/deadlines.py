@@ -4,6 +4,7 @@ import datetime as dt
 from dataclasses import dataclass
 
 import chinese_calendar
+from django.utils import timezone
 
 from common import periods
 from common.periods import Month
@@ -19,13 +20,15 @@ class Deadline:
 
     def is_late(self, moment: dt.datetime | None) -> bool:
         """Whether a submission at that time, or none until now, is late."""
-        return (moment.date() if moment else periods.today()) > self.due
+        # The database hands moments out in UTC; the day is Huzhou's.
+        return (timezone.localtime(moment).date() if moment else periods.today()) > self.due
 
 
 def deadline(programme: Programme, month: Month) -> Deadline:
     """Due on the programme's day of the next month, moved to a workday; closed so many workdays later."""
     following = month + 1
-    due = _workday_from(dt.date(following.year, following.number, programme.due_day))
+    # A day that the month does not have is its last one.
+    due = _workday_from(min(following.start + dt.timedelta(days=programme.due_day - 1), following.end))
     closes = due
     for _ in range(programme.grace_workdays):
         closes = _workday_from(closes + dt.timedelta(days=1))

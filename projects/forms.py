@@ -76,7 +76,11 @@ class ReturnForm(forms.Form):
 
 
 class _Filter(forms.Form):
-    """A list's filter. Unknown parameters are ignored, wrong values fall back to no filter and say so."""
+    """A list's filter in the address; a value that does not exist filters nothing."""
+
+    def _dress(self):
+        for field in self.fields.values():
+            field.widget.attrs["class"] = "form-select" if isinstance(field.widget, forms.Select) else "form-control"
 
     def value(self, name):
         """A cleaned value, or None."""
@@ -105,6 +109,7 @@ class ReviewFilter(_Filter):
         self.fields["month"] = forms.ChoiceField(label="月份", required=False, choices=[("", "全部月份"), *months])
         self.fields["organization"].queryset = Organization.objects.visible_to(user).reporting()
         self.fields["action"].queryset = programme.actions.all()
+        self._dress()
 
     def filter(self, reports):
         """The reports that match."""
@@ -126,7 +131,12 @@ class ProjectFilter(_Filter):
         ("-completion", "完成率从高到低"),
         ("light", "亮灯从差到好"),
     )
-    q = forms.CharField(label="查找", required=False, max_length=50)
+    q = forms.CharField(
+        label="查找",
+        required=False,
+        max_length=50,
+        widget=forms.TextInput(attrs={"type": "search", "placeholder": "项目名称"}),
+    )
     action = forms.ModelChoiceField(
         label="行动",
         queryset=FlagshipAction.objects.none(),
@@ -153,6 +163,7 @@ class ProjectFilter(_Filter):
         self.fields["organization"].empty_label = user.organization.short_name
         if user.organization.numchild:
             self.fields["organization"].empty_label = "全市"
+        self._dress()
 
     def filter(self, projects):
         """The projects that match by name, action and department; the light is a matter of standings."""

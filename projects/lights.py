@@ -12,7 +12,7 @@ from django.db import models
 from common import numerals
 from common.periods import Month
 
-ZERO, ONE, HUNDRED = Decimal(0), Decimal(1), Decimal(100)
+ZERO, TENTH, ONE, HUNDRED = Decimal(0), Decimal("0.1"), Decimal(1), Decimal(100)
 
 
 class Light(models.TextChoices):
@@ -127,13 +127,11 @@ def _light(task: Task, due: Decimal, reached: Decimal, month: Month, limits: Lim
 
 def _sentence(task: Task, value: Decimal, due: Decimal, reached: Decimal, month: Month) -> str:
     """`序时50%，完成38%，落后12个百分点，每月需再完成9场`."""
-    points = abs(due - reached) * HUNDRED
+    points = _points(abs(due - reached))
     start = f"序时{numerals.percent(due)}，完成{numerals.percent(reached)}"
     if reached >= due:
-        return start + (
-            f"，超前{numerals.exact(points.quantize(Decimal('0.1')))}个百分点" if points else "，与序时持平"
-        )
-    sentence = f"{start}，落后{numerals.exact(points.quantize(Decimal('0.1')))}个百分点"
+        return start + (f"，超前{points}个百分点" if reached > due else "，与序时持平")
+    sentence = f"{start}，落后{points}个百分点"
     left = task.target - value
     if task.lower_is_better or left <= 0:
         return sentence
@@ -145,12 +143,19 @@ def _sentence(task: Task, value: Decimal, due: Decimal, reached: Decimal, month:
     return f"{sentence}，每月需再完成{numerals.exact(each)}{task.unit}"
 
 
+def _points(difference: Decimal) -> str:
+    """A difference of fractions in percentage points; what is there never reads as nothing."""
+    points = (difference * HUNDRED).quantize(TENTH)
+    return numerals.exact(points) if points else "不到0.1"
+
+
 def combine(standings: list[Standing]) -> Standing:
     """A project from its indicators: mean of the capped completions, the worst light with its sentence."""
     if not standings:
         return Standing(Light.NEUTRAL)
     worst = min(standings, key=lambda standing: SEVERITY.index(standing.light))
-    return Standing(worst.light, mean(standings), _mean([s.expected for s in standings]), worst.sentence)
+    due = _mean([standing.expected for standing in standings if standing.score is not None])
+    return Standing(worst.light, mean(standings), due, worst.sentence)
 
 
 def mean(standings: list[Standing]) -> Decimal | None:

@@ -86,6 +86,13 @@ class ActionLine:
     tiles: list[Placed]
 
     @property
+    def title(self) -> str:
+        """The name as lists show it: “青少年成长助力”行动 is 青少年成长助力; other names stay whole."""
+        name = self.action.name
+        whole = name.startswith("“") and name.endswith("”行动") and name.count("“") == 1
+        return name[1:-3] if whole else name
+
+    @property
     def red(self) -> int:
         """How many of its projects are red."""
         return sum(tile.standing.light == Light.RED for tile in self.tiles)
@@ -149,6 +156,12 @@ class Dashboard:
         """The mean expected progress of the ranked organisations: they answer for fewer projects than the city."""
         known = [place.mean.expected for place in self.ranking if place.mean.expected is not None]
         return sum(known, Decimal(0)) / len(known) if known else None
+
+    @property
+    def overlaps(self) -> list[str]:
+        """The groups of which several head-counts are shown: a reader must not add those up."""
+        groups = [fact.cell.indicator.overlap for fact in self.tiles + self.facts if fact.cell.indicator.overlap]
+        return [group for group in dict.fromkeys(groups) if groups.count(group) > 1]
 
     @property
     def projects(self) -> int:

@@ -116,11 +116,7 @@ class Material:
             standing = self.standings.project(project, self.city, self.period.last)
             states = []
             for indicator in self.standings.asked(project, self.city):
-                value = self.numbers[indicator, self.city, self.period].value
-                target = self.standings.tasks[indicator, self.city].target
-                done = "未报" if value is None else f"{numerals.exact(value)}{indicator.unit}"
-                asked = "" if target is None else f"（目标{numerals.exact(target)}）"
-                states.append(f"{indicator.name}{done}{asked}")
+                states.append(self._state(indicator))
             rows.append(
                 ProjectRow(
                     project.number,
@@ -133,7 +129,16 @@ class Material:
             )
         return rows
 
+    def _state(self, indicator: Indicator) -> str:
+        """`农村青年创业大讲堂35场（目标60）`."""
+        cell = self.numbers[indicator, self.city, self.period]
+        target = self.standings.tasks[indicator, self.city].target
+        asked = "" if target is None else f"（目标{numerals.exact(target)}）"
+        if cell.value is None:
+            return f"{indicator.name}{'未报' if cell.gaps else '未到节点'}{asked}"
+        return f"{indicator.name}{numerals.exact(cell.value)}{indicator.unit}{asked}"
+
     def gaps(self) -> list[Cell]:
         """The cells with missing or carried values, in the order of the programme."""
         cells = (self.numbers[indicator, self.city, self.period] for indicator in self.indicators.values())
-        return [cell for cell in cells if cell.gaps or cell.carried or cell.value is None]
+        return [cell for cell in cells if cell.gaps or cell.carried]

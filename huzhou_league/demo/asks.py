@@ -1,4 +1,4 @@
-"""What a programme file asks for, read for the demonstration: who reports, when an indicator moves, what it hangs on."""
+"""What a programme file asks for: who reports, when an indicator moves, what it depends on."""
 
 from dataclasses import dataclass
 from decimal import Decimal

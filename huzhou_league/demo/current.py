@@ -75,9 +75,10 @@ def _choose(replay: Replay, month: Month, rng: Random) -> Chosen:
 
 
 def _leave_gaps(drafts: list[Draft]) -> None:
-    """What is only begun: the last value is not typed yet, and nothing is said of what comes next."""
+    """What is only begun: one of several values is not typed yet, and nothing is said of what comes next."""
     for draft in drafts:
-        draft.entries[-1].value = draft.entries[-1].numerator = draft.entries[-1].denominator = None
+        if len(draft.entries) > 1:
+            draft.entries[-1].value = draft.entries[-1].numerator = draft.entries[-1].denominator = None
         draft.report.next_steps = draft.report.coordination = ""
 
 

@@ -58,13 +58,17 @@ def create(programme: Programme, counties: list[Organization]) -> Cast:
     """Make the accounts; the password is hashed once for all of them."""
     city = programme.organization
     departments = list(Department.objects.filter(organization=city).order_by("id"))
-    phones = iter(range(1, 1000))
+    phones, taken = iter(range(1, 1000)), set(User.objects.values_list("username", flat=True))
 
     def account(username: str, name: str, role: Role, organization=city, department=None) -> User:
         return User.objects.create_user(
-            username, name=f"{MARK}{name}", role=role, organization=organization, department=department,
+            f"demo-{username}" if username in taken else username,
+            name=f"{MARK}{name}",
+            role=role,
+            organization=organization,
+            department=department,
             phone=f"1990000{next(phones):04d}",
-        )  # fmt: skip
+        )
 
     account("admin", "系统管理员", Role.ADMINISTRATOR)
     account("leader", f"{city.short_name}领导", Role.LEADER)
@@ -72,7 +76,10 @@ def create(programme: Programme, counties: list[Organization]) -> Cast:
     second = account("office2", "统筹复核岗", Role.CITY_STAFF)
     staff = {
         department.pk: account(
-            STAFF.get(department.name, f"staff{n}"), f"{department.name}工作人员", Role.CITY_STAFF, department=department
+            STAFF.get(department.name, f"staff{n}"),
+            f"{department.name}工作人员",
+            Role.CITY_STAFF,
+            department=department,
         )
         for n, department in enumerate(departments, 1)
     }

@@ -90,16 +90,17 @@ class Plan:
             same = {own: target for own in self.shares if target is not None and (code, own) not in self.targets}
             self._put(self.targets, code, same)
             return
-        places = max(indicator.places, spread.decimals(opening, target))
+        places, whole = max(indicator.places, spread.decimals(opening, target)), asks.whole(values, project)
         if opening is not None and "openings" not in values:
-            whole = asks.whole(values, project)
             shares = {own: self.openings.get((whole, own), ZERO) for own in self.shares} if whole else self.shares
             self._put(self.openings, code, spread.by_share(opening, shares, places))
         if target is not None and "targets" not in values:
             # Of a stock that is to grow, the growth is spread: nobody is asked for less than there was.
             base = opening if opening is not None and target >= opening else ZERO
-            parts = spread.by_share(target - base, self.shares, places)
-            had = {own: self.openings.get((code, own), ZERO) if base else ZERO for own in parts}
+            had = {own: self.openings.get((code, own), ZERO) if base else ZERO for own in self.shares}
+            room = {own: max(ZERO, self.targets.get((whole, own), ZERO) - had[own]) for own in self.shares}
+            shares = room if whole and sum(room.values()) >= target - base else self.shares
+            parts = spread.by_share(target - base, shares, places)
             self._put(self.targets, code, {own: part + had[own] for own, part in parts.items()})
 
     @staticmethod
@@ -150,9 +151,10 @@ class Plan:
         """The levels; those of a part grow as far as the whole leaves room, and never beyond it."""
         gains: Cells = {}
         for total, months in ask.halves(rng):
-            shares = weights
-            if whole and total > 0:
-                now = spread.levels(openings, gains)
+            shares, now = weights, spread.levels(openings, gains)
+            if total < 0:
+                shares = {own: now[own, months[0]] for own in openings}
+            elif whole:
                 room = {own: max(ZERO, whole[own, months[-1]] - now[own, months[-1]]) for own in openings}
                 shares = room if sum(room.values()) >= total else weights
             gains |= spread.over_months(spread.by_share(total, shares, ask.places), months, ask.places, rng)

@@ -40,7 +40,7 @@ class Replay:
         programme = self.programme
         self.limits = Limits(programme.yellow_behind, programme.red_behind, programme.red_idle_months)
         self.organizations = [plan.city] + [own.organization for own in plan.counties]
-        self.near = [own.organization.short_name for own in plan.counties]
+        self.near = [own.organization.short_name for own in plan.counties if "直属" not in own.organization.short_name]
         self.weak = {own.organization.pk for own in plan.counties if own.strength < 1}
         self.by_project: dict[KeyProject | None, list[Indicator]] = defaultdict(list)
         for indicator in plan.indicators.values():

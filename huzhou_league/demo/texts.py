@@ -1,22 +1,24 @@
 """The texts of a monthly report, composed from its own figures and from the stock of sentences."""
 
+import re
 from dataclasses import dataclass
 from decimal import Decimal
 from random import Random
 
 from common import numerals
-from huzhou_league.demo.difficulties import COORDINATION, GENERAL_PLACES, PLACES, PROBLEMS
+from huzhou_league.demo.difficulties import COORDINATION, GENERAL_PLACES, PLACES, PROBLEMS, SEASONAL
 from huzhou_league.demo.phrases import DID, NEXT, THEMES
 from organizations.models import Level, Organization
 from projects.lights import Light, Standing
 from projects.models import Indicator, KeyProject
 
-VERBS = (
-    "举办", "开展", "组织", "达成", "扶持", "培育", "培养", "服务", "创建", "覆盖", "对接", "组建", "筹措", "新招募", "招募", "支持",
-    "资助", "共建", "选树", "参与", "参加", "入驻", "回应", "联系", "走访", "结成", "帮助", "提交", "发布", "推广", "联合成立",
-    "新增", "完成", "解决", "建成", "建立", "发放", "评选", "培训", "慰问", "引进",
-)  # fmt: skip
-ACTS = ("活动", "行动", "演练", "比武", "仪式", "服务", "教育", "培训", "讲堂", "营", "会", "大赛", "比赛", "讲座", "体验")  # fmt: skip
+# A name that begins with one of these needs no verb before it.
+VERB = re.compile(
+    "举办|开展|组织|达成|扶持|培育|培养|服务|创建|覆盖|对接|组建|筹措|新招募|招募|支持|资助|共建|选树|参与|参加|"
+    "入驻|回应|联系|走访|结成|帮助|提交|发布|推广|联合成立|新增|完成|解决|建成|建立|发放|评选|培训|慰问|引进"
+)
+HELD = re.compile("(活动|仪式|培训|讲堂|营|会|大赛|比赛|讲座|体验)$")
+CARRIED_OUT = re.compile("(服务|教育|行动|演练|比武)$")
 EVENT_UNITS = ("场", "场次", "次", "期", "届")
 TROUBLED = {Light.RED: 0.45, Light.YELLOW: 0.3}
 
@@ -41,12 +43,12 @@ def compose(
     place = rng.choice(places or GENERAL_PLACES)
     # Month by month another sentence, and not the same one everywhere.
     turn = Random(f"{project and project.number}:{organization.code}").randrange(100)
-    did = _pick(DID[theme], turn + month).format(place=place)
+    did = _pick(DID[theme], turn + month, month).format(place=place)
     problems = ""
     if rng.random() < TROUBLED.get(light, 0.1):
-        problems = _pick(PROBLEMS[theme], turn + month // 3) + "。"
+        problems = _pick(PROBLEMS[theme], turn + month // 3, month) + "。"
     asks = COORDINATION[theme] if problems and rng.random() < 0.4 else ""
-    steps = _next_steps(theme, turn + month, rng) if rng.random() < 0.9 else ""
+    steps = _next_steps(theme, turn, month, rng) if rng.random() < 0.9 else ""
     return {
         "progress": _progress(lines, did, month, rng),
         "problems": problems,
@@ -75,7 +77,7 @@ def fact(line: Line, month: int, rng: Random) -> str:
     if not indicator.is_flow:
         return _level(line, rng)
     if not line.value:
-        calm = f"{indicator.name}{rng.choice(('本月没有新增', '本月暂未发生', '当月为零'))}"
+        calm = f"{indicator.name}{rng.choice(('没有新增', '暂无新增', '为零'))}"
         return f"{calm}，累计{reached}{unit}" if line.reached else calm
     clause = f"{_named(indicator, rng)}{value}{unit}"
     return f"{clause}，{rng.choice(('累计', '今年以来累计', '至此累计'))}{reached}{unit}" if month > 1 else clause
@@ -89,10 +91,9 @@ def _level(line: Line, rng: Random) -> str:
         return f"{name}{rng.choice(('保持', '稳定在', '仍为'))}{reached}{unit}"
     if line.value == line.reached:
         return f"{name}{reached}{unit}"
-    more = "新增" if line.value > 0 else "减少"
-    return f"{name}{rng.choice(('达到', '增至', '已有') if line.value > 0 else ('降至',))}{reached}{unit}，比上月{more}" + (
-        f"{numerals.exact(abs(line.value))}{unit}"
-    )
+    more, verb = ("新增", rng.choice(("达到", "增至", "已有"))) if line.value > 0 else ("减少", "降至")
+    verb = "" if VERB.match(name) else verb
+    return f"{name}{verb}{reached}{unit}，比上月{more}{numerals.exact(abs(line.value))}{unit}"
 
 
 def _named(indicator: Indicator, rng: Random) -> str:
@@ -100,14 +101,16 @@ def _named(indicator: Indicator, rng: Random) -> str:
     name = indicator.name
     if indicator.unit in EVENT_UNITS and len(name) > len(indicator.unit):
         name = name.removesuffix(indicator.unit).removesuffix("场次")
-    if name.startswith(VERBS):
+    if VERB.match(name):
         return name
     if any(word in name for word in ("批示", "报道")):
         return f"获{name}"
     if "物品" in name:
         return f"发放{name}"
-    if indicator.unit in EVENT_UNITS and name.endswith(ACTS):
-        return rng.choice(("开展", "组织") if name.endswith(("服务", "教育", "行动", "演练", "比武")) else ("举办", "组织")) + name
+    if indicator.unit in EVENT_UNITS and HELD.search(name):
+        return rng.choice(("举办", "组织")) + name
+    if indicator.unit in EVENT_UNITS and CARRIED_OUT.search(name):
+        return rng.choice(("开展", "组织")) + name
     return name
 
 
@@ -115,26 +118,28 @@ def _progress(lines: list[Line], did: str, month: int, rng: Random) -> str:
     """The figures as one sentence, the work as another, in one order or the other, and the delay if there is one."""
     clauses = [fact(line, month, rng) for line in lines]
     facts = rng.choice(("本月", f"{month}月份，", f"{month}月，")) + "；".join(clauses) + "。"
-    facts = facts.replace("本月本月", "本月").replace("月，本月", "月")
     work = did + "。"
     sentences = [work, facts] if rng.random() < 0.3 else [facts, work]
     late = [line.standing for line in lines if line.standing.light in TROUBLED and line.standing.expected]
     if late and rng.random() < 0.5:
         worst = min(late, key=lambda standing: (standing.completion or 0) - standing.expected)
-        sentences.append(
-            f"目前完成年度目标的{numerals.percent(worst.completion or Decimal(0))}，"
-            f"序时应到{numerals.percent(worst.expected)}，{rng.choice(('正在加紧追赶', '进度偏慢', '需要加把劲'))}。"
-        )
+        done = f"完成年度目标的{numerals.percent(worst.completion)}" if worst.completion else "尚未实现零的突破"
+        remark = rng.choice(("正在加紧追赶", "进度偏慢", "需要加把劲"))
+        sentences.append(f"目前{done}，序时应到{numerals.percent(worst.expected)}，{remark}。")
     return "".join(sentences)
 
 
-def _next_steps(theme: str, turn: int, rng: Random) -> str:
-    first = _pick(NEXT[theme], turn)
+def _next_steps(theme: str, turn: int, month: int, rng: Random) -> str:
+    first = _pick(NEXT[theme], turn + month, month)
     if rng.random() < 0.35:
-        second = _pick(NEXT["general"] if rng.random() < 0.5 else NEXT[theme], turn + 1)
+        second = _pick(NEXT["general" if rng.random() < 0.5 else theme], turn + month + 1, month)
         return f"{first}；{second}。" if second != first else f"{first}。"
     return f"{first}。"
 
 
-def _pick(stock: tuple[str, ...], turn: int) -> str:
-    return stock[turn % len(stock)]
+def _pick(stock: tuple[str, ...], turn: int, month: int) -> str:
+    """The sentence whose turn it is, among those that suit the time of year."""
+    fitting = [
+        text for text in stock if all(month in months for word, months in SEASONAL.items() if word in text)
+    ] or stock
+    return fitting[turn % len(fitting)]

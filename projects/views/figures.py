@@ -1,5 +1,6 @@
 """Where a number comes from: definition card, formula, months, organisations, reports, and who accepted them."""
 
+from django.core.paginator import Paginator
 from django.http import Http404
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_GET
@@ -22,7 +23,8 @@ def figure_trail(request, year, code, organization, period):
     except PeriodError as error:
         raise Http404(str(error)) from error
     scope = Scope.OWN if request.GET.get("scope") == "own" else Scope.SUBTREE
-    numbers = table([indicator], [holder], [span, *span.months], scope, pending=True)
+    pending = request.GET.get("pending") == "1"
+    numbers = table([indicator], [holder], [span, *span.months], scope, pending)
     cell = numbers[indicator, holder, span]
     tasks = Tasks(indicator.programme, [indicator], [holder])
     context = {
@@ -33,8 +35,10 @@ def figure_trail(request, year, code, organization, period):
         "cell": cell,
         "task": tasks[indicator, holder],
         "months": span.months,
+        "pending": pending,
+        "sums": [numbers[indicator, holder, month].value for month in span.months],
         "rows": _grid(cell, numbers, indicator, holder, span),
-        "versions": _versions(request.user, indicator, holder, span, scope),
+        "page": Paginator(_versions(request.user, indicator, holder, span, scope), 40).get_page(request.GET.get("page")),
     }
     return render(request, "projects/figure_trail.html", context)
 

@@ -54,7 +54,7 @@ def project_list(request):
         "filter": form,
         "items": _sorted(items, form.value("sort")),
         "total": visible.count(),
-        "lights": standings.lights(organization, month),
+        "lights": list(standings.lights(organization, month).items()),
     }
     return render(request, "projects/project_list.html", context)
 

@@ -10,7 +10,7 @@
    data-check-all="name"                           on a checkbox: tick all of that name in the form;
    data-check-count / data-check-need              shows how many are ticked / is enabled only when some are
 
-   A toast: document event `toast` with {text, kind: "ok"|"bad"}, which a server may also send by HX-Trigger. */
+   A toast: document event `toast` with {text, kind: "ok"|"bad", link (to the login)}, which a server may also send by HX-Trigger. */
 (function () {
   "use strict";
   var $ = function (id) { return document.getElementById(id); };
@@ -46,7 +46,7 @@
     box.append(line);
     setTimeout(function () { line.remove(); }, link ? 60000 : kind === "bad" ? 9000 : 5000);
   }
-  document.addEventListener("toast", function (event) { toast(event.detail.text, event.detail.kind); });
+  document.addEventListener("toast", function (event) { toast(event.detail.text, event.detail.kind, event.detail.link); });
 
   var REASONS = {
     401: "登录已过期，请重新登录后再试。",

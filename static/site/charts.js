@@ -197,6 +197,7 @@
     node.dataset.drawn = "yes";
     if (!made) {
       node.classList.add("is-empty");
+      node.removeAttribute("role");
       node.textContent = "暂无数据";
       return;
     }
@@ -239,6 +240,7 @@
     });
     waiting().forEach(function (node) {
       node.dataset.watched = "yes";
+      if (node.hasAttribute("aria-label")) node.setAttribute("role", "img");
       if (watcher) watcher.observe(node); else show(node);
     });
   }

@@ -27,6 +27,8 @@
   function formOf(row) { return row.querySelector("form[data-row-form]") || row.querySelector("form"); }
   function save(row) { var form = formOf(row); if (form) form.dispatchEvent(new CustomEvent("save")); }
 
+  function tell(text, link) { document.dispatchEvent(new CustomEvent("toast", { detail: { text: text, kind: "bad", link: link } })); }
+
   /* ---- what a row shows ---- */
   function show(row, state, text) {
     var line = row.querySelector("[data-row-state]");
@@ -96,7 +98,7 @@
     else if (status === 401) show(row, "refused", verb + "：登录已过期，请在新窗口登录，内容会自动保存");
     else if (passing) show(row, "refused", verb + "：系统繁忙，稍后会自动再试");
     else show(row, "refused", verb + "：系统没有接受，请记下内容，刷新页面后再填");
-    if (status === 401) document.dispatchEvent(new CustomEvent("toast", { detail: { text: "登录已过期。请在新窗口登录，本页内容会自动保存。", kind: "bad" } }));
+    if (status === 401) tell("登录已过期。请在新窗口登录，本页内容会自动保存。", document.getElementById("toasts").dataset.loginUrl);
     if (own.retry) {
       own.timer = setTimeout(function () { again(row); }, WAITS[Math.min(own.tries, WAITS.length - 1)] * 1000);
       own.tries += 1;
@@ -163,7 +165,7 @@
     var text = event.clipboardData.getData("text").trim();
     if (!/[\t\r\n]/.test(text)) return;
     event.preventDefault();
-    document.dispatchEvent(new CustomEvent("toast", { detail: { text: "剪贴板里有多格数据，请一格一格粘贴。", kind: "bad" } }));
+    tell("剪贴板里有多格数据，请一格一格粘贴。");
   });
   total();
 })();

@@ -19,7 +19,7 @@ def connection(tmp_path):
         "data_folder_out": str(tmp_path / "messages"),
         "control_folder": str(tmp_path / "control"),
     }
-    with Connection(transport="jobs.folder:Transport", transport_options=options) as connection:
+    with Connection("filesystem://", transport_options=options) as connection:
         connection.transport.state.clear()  # bindings that this process noted for another folder
         yield connection
 

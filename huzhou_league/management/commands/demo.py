@@ -12,7 +12,6 @@ from huzhou_league.demo import people
 from huzhou_league.demo.build import Built, build
 from huzhou_league.demo.replay import DemoError
 from huzhou_league.demo.spread import HALF
-from organizations.models import User
 from projects import programme_file
 from projects.models import Figure, MonthlyReport, Programme
 from projects.programme_file import ProgrammeFile
@@ -41,8 +40,8 @@ class Command(BaseCommand):
         file, month = self._read(programme, through)
         if reset:
             empty()
-        elif Programme.objects.exists() or User.objects.exists():
-            raise CommandError("数据库里已有年度计划或账号。要清空后重新建立，请加 --reset；要保持不变，请加 --keep。")
+        elif Programme.objects.exists():
+            raise CommandError("数据库里已有年度计划。要清空后重新建立，请加 --reset；要保持不变，请加 --keep。")
         started = time.monotonic()
         try:
             built = build(file, month)
@@ -69,7 +68,7 @@ class Command(BaseCommand):
         programme = built.programme
         self.stdout.write(
             f"{programme}：{programme.projects.count()}个项目，{programme.indicators.count()}项指标；"
-            f"截至{through.label}月报{built.reports}份，{(through + 1).label}在办{built.running}份，"
+            f"截至{through.label}月报{built.reports}份，其后在办{built.running}份，"
             f"数据{Figure.objects.current().count()}条；用时{seconds:.1f}秒。"
         )
         for note in built.notes:
