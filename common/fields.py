@@ -8,6 +8,21 @@ from common import sealing
 from common.periods import Month, PeriodError
 
 
+class MonthFormField(forms.CharField):
+    """A month typed as `2017-06`; `clean` answers a Month, or None where nothing was typed."""
+
+    def __init__(self, **kwargs):
+        super().__init__(empty_value=None, **kwargs)
+
+    def prepare_value(self, value):
+        """Show a month as it is typed."""
+        return value.key if isinstance(value, Month) else value
+
+    def to_python(self, value):
+        """Read what was typed; ValidationError says how to type it."""
+        return MonthField().to_python(value if isinstance(value, Month) else super().to_python(value))
+
+
 class MonthField(models.PositiveIntegerField):
     """A `periods.Month`, stored as the number 201706 so that rows sort and compare in SQL."""
 
@@ -34,17 +49,14 @@ class MonthField(models.PositiveIntegerField):
         month = self.value_from_object(obj)
         return "" if month is None else month.key
 
-    def validate(self, value, model_instance):
-        """Skip the range check of integers, which a Month has passed by existing."""
-
     @property
     def validators(self):
-        """None: see `validate`."""
+        """None: the range check of integers does not fit a Month, which is right by existing."""
         return []
 
     def formfield(self, **kwargs):
         """A text field that takes `2017-06`."""
-        return models.Field.formfield(self, form_class=forms.CharField, **kwargs)
+        return models.Field.formfield(self, **({"form_class": MonthFormField} | kwargs))
 
 
 class Sealed:

@@ -131,13 +131,15 @@ def _token(text: str) -> Token:
 
 
 def _tell_sentence(sentence: Sentence, find) -> list[Piece]:
-    told, closed = [], False
+    told = []
     for clause in sentence:
         pieces = [Piece(piece) if isinstance(piece, str) else find(piece) for piece in clause.pieces]
         if None not in pieces:
             told += pieces
         elif not clause.optional:
             return []
+        elif str(clause.pieces[-1]).endswith("。"):
+            told.append(Piece("。"))  # what stands before a clause that closed the sentence
     return _tidy(told) if any(piece.text.strip(STOPS) for piece in told) else []
 
 

@@ -98,14 +98,18 @@ class OrganizationAdmin(Audited, admin.ModelAdmin):
         """The name, moved right by its depth."""
         return "　" * (organization.depth - 1) + organization.name
 
+    def get_fields(self, request, obj=None):
+        """The parent is asked for once."""
+        return [name for name in super().get_fields(request, obj) if obj is None or name != "parent"]
+
     def save_model(self, request, obj, form, change):
         """A new organisation takes its place in the tree."""
         if change:
             obj.save()
         elif parent := form.cleaned_data["parent"]:
-            parent.add_child(instance=obj)
+            Organization.objects.add_child(parent, instance=obj)
         else:
-            Organization.add_root(instance=obj)
+            Organization.objects.add_root(instance=obj)
 
 
 @admin.register(Department)

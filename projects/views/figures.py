@@ -38,7 +38,9 @@ def figure_trail(request, year, code, organization, period):
         "pending": pending,
         "sums": [numbers[indicator, holder, month].value for month in span.months],
         "rows": _grid(cell, numbers, indicator, holder, span),
-        "page": Paginator(_versions(request.user, indicator, holder, span, scope), 40).get_page(request.GET.get("page")),
+        "page": Paginator(_versions(request.user, indicator, holder, span, scope), 40).get_page(
+            request.GET.get("page")
+        ),
     }
     return render(request, "projects/figure_trail.html", context)
 
