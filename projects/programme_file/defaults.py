@@ -21,8 +21,8 @@ def short_name(name: str) -> str:
     short = name.removeprefix("共青团")
     for ending in ("团工委", "团委", "委员会", "委"):
         if short.endswith(ending) and len(short) > len(ending) + 1:
-            return short[: -len(ending)]
-    return short
+            return short[: -len(ending)][:30]
+    return short[:30]
 
 
 def places(unit: str) -> int:
@@ -35,23 +35,28 @@ def definition(indicator: dict) -> str:
     return f"{indicator['name']}，按“{indicator['unit']}”统计；{HOW[indicator['aggregate']]}。"
 
 
+def plain(name: str) -> str:
+    """A name as it may stand in a sentence pattern, which reads brackets and braces as its own."""
+    return name.translate(str.maketrans("[]{}", "［］｛｝"))
+
+
 def narrative(initiative: dict) -> str:
     """One sentence a project, its further figures as clauses. Only what a document states is told."""
     sentences = []
     for project in initiative["projects"]:
-        told = [f"{i['name']}{{{i['code']}}}" for i in project["indicators"] if i["basis"] == Basis.SOURCE]
+        told = [f"{plain(i['name'])}{{{i['code']}}}" for i in project["indicators"] if i["basis"] == Basis.SOURCE]
         if told:
             clauses = "".join(f"[，{clause}]" for clause in told[1:])
-            sentences.append(f"推进{project['name']}，{told[0]}{clauses}。")
+            sentences.append(f"推进{plain(project['name'])}，{told[0]}{clauses}。")
     return "".join(sentences)
 
 
 def plan(projects: list[dict], priority: str) -> dict:
     """The paragraph of one priority: its projects by name, and the year's commitments."""
     own = [project for project in projects if project["second_half"] == priority]
-    names = "、".join(project["name"] for project in own)
+    names = "、".join(plain(project["name"]) for project in own)
     commitments = "".join(
-        f"[，确保全年{indicator['name']}{{target.{indicator['code']}}}]"
+        f"[，确保全年{plain(indicator['name'])}{{target.{indicator['code']}}}]"
         for project in own
         for indicator in project["indicators"]
         if indicator.get("target_basis") == Basis.SOURCE
@@ -62,8 +67,8 @@ def plan(projects: list[dict], priority: str) -> dict:
 
 def document(file) -> dict:
     """The texts of the document as a whole."""
-    year, name = file.year, file.data["organization"]
-    headline = "".join(f"[，{indicator['name']}{{{indicator['code']}}}]" for indicator in file.data["headline"])
+    year, name = file.year, plain(file.data["organization"])
+    headline = "".join(f"[，{plain(indicator['name'])}{{{indicator['code']}}}]" for indicator in file.data["headline"])
     return {
         "title": [f"{name}{year}年上半年工作总结"],
         "subtitle": "暨下半年工作计划",

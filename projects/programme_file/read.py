@@ -63,7 +63,7 @@ def read(path: Path | str) -> ProgrammeFile:
     except MarkedYAMLError as error:
         line = error.problem_mark.line + 1 if error.problem_mark else "?"
         raise FileErrors([f"第{line}行：不是正确的 YAML（{error.problem}）"]) from error
-    except YAMLError as error:
+    except (YAMLError, ValueError) as error:  # ValueError: a date that does not exist, for one
         raise FileErrors([f"不是正确的 YAML：{error}"]) from error
     if not isinstance(raw, dict):
         raise FileErrors(["文件应是一个年度计划（year、organization、organizations、actions …）"])
@@ -75,6 +75,10 @@ class _Reader:
 
     def __init__(self):
         self.errors: list[str] = []
+        # Whether every list and mapping could be entered: what seems to be missing may stand in one that could not.
+        self.complete = True
+        # id of the values of a mapping → the mapping in the file, and its place.
+        self.origins: dict[int, tuple] = {}
 
     def fault(self, node, key, place: str, message: str) -> None:
         """Note a mistake at a key of a mapping (or at the mapping itself)."""
@@ -82,15 +86,26 @@ class _Reader:
         line = line or (node.lc.line + 1 if hasattr(node, "lc") else None)
         self.errors.append(f"第{line}行 {place}：{message}" if line else f"{place}：{message}")
 
+    def fault_in(self, values: dict, key: str, message: str) -> None:
+        """Note a mistake at a key of values that were read before."""
+        self.fault(self.origins[id(values)][0], key, self.origins[id(values)][1], message)
+
+    def written(self, values: dict, key: str):
+        """What the file says there, even where it could not be read."""
+        node = self.origins[id(values)][0]
+        return node.get(key) if isinstance(node, dict) else None
+
     def mapping(self, node, keys: dict, place: str) -> dict:
         """Read one mapping by its schema."""
+        values: dict = {}
+        self.origins[id(values)] = node, place
         if not isinstance(node, dict):
             self.errors.append(f"{place}：应为键值对")
-            return {}
+            self.complete = False
+            return values
         for key in node:
             if key not in keys:
                 self.fault(node, key, place, f"不认识的键“{key}”")
-        values = {}
         for key, rule in keys.items():
             if key not in node:
                 if rule.required:
@@ -102,44 +117,39 @@ class _Reader:
                 self.fault(node, key, place, f"“{key}”{error}")
             if rule.read is list and not isinstance(node[key], list):
                 self.fault(node, key, place, f"“{key}”应为列表")
-                values[key] = []
+                self.complete = False
         return values
 
-    def children(self, node: dict, key: str, keys: dict, place: str) -> list[tuple[dict, dict, str]]:
+    def children(self, node, key: str, keys: dict, place: str) -> list[tuple[dict, dict, str]]:
         """Read a list of mappings: (raw, values, place) of each."""
         listed = node.get(key) if isinstance(node, dict) else None
-        places = [f"{place}{key}[{n}]" for n in range(len(listed or []))]
-        return [
-            (child, self.mapping(child, keys, where), where) for child, where in zip(listed or [], places, strict=True)
-        ]
+        places = ((child, f"{place}{key}[{n}]") for n, child in enumerate(listed if isinstance(listed, list) else []))
+        return [(child, self.mapping(child, keys, where), where) for child, where in places]
 
     def programme(self, raw: dict) -> ProgrammeFile:
         """The whole file."""
         data = self.mapping(raw, schema.PROGRAMME, "年度计划")
         data["organizations"] = self.organizations(raw, data)
-        data["headline"] = [
-            self.indicator(node, values, place)
-            for node, values, place in self.children(raw, "headline", schema.INDICATOR, "")
-        ]
+        data["headline"] = [self.indicator(*child) for child in self.children(raw, "headline", schema.INDICATOR, "")]
         data["actions"] = [self.action(*child) for child in self.children(raw, "actions", schema.ACTION, "")]
+        data["narrative"] = self.narrative(raw)
         file = ProgrammeFile(data)
         self.unique(file)
-        if not self.errors:
-            self.references(file)
-            self.narratives(raw, file)
+        self.references(file)
+        self.patterns(file)
         if self.errors:
             raise FileErrors(self.errors)
         return file
 
     def organizations(self, raw: dict, data: dict) -> list[dict]:
         """The organisations: one city, and it is the programme's own."""
-        listed = self.children(raw, "organizations", schema.ORGANIZATION, "")
-        cities = [values for _, values, _ in listed if values.get("level") == Level.CITY]
+        listed = [values for _, values, _ in self.children(raw, "organizations", schema.ORGANIZATION, "")]
+        cities = [values for values in listed if values.get("level") == Level.CITY]
         if len(cities) != 1:
-            self.errors.append("organizations：应有且只有一个市级组织（level: city）")
+            self.fault(raw, "organizations", "organizations", "应有且只有一个市级组织（level: city）")
         elif cities[0].get("name") != data.get("organization"):
-            self.errors.append("organization：应与市级组织同名")
-        return [values for _, values, _ in listed]
+            self.fault(raw, "organization", "organization", "应与市级组织同名")
+        return listed
 
     def action(self, node, values: dict, place: str) -> dict:
         """One action with its initiatives, projects and indicators."""
@@ -149,7 +159,7 @@ class _Reader:
             for grandchild, project, spot in self.children(child, "projects", schema.PROJECT, f"{where}."):
                 listed = self.children(grandchild, "indicators", schema.INDICATOR, f"{spot}.")
                 project["indicators"] = [self.indicator(*indicator) for indicator in listed]
-                if not listed:
+                if self.written(project, "indicators") == []:
                     self.fault(grandchild, "indicators", spot, "至少要有一个指标")
                 initiative["projects"].append(project)
             values["initiatives"].append(initiative)
@@ -164,60 +174,72 @@ class _Reader:
                 self.fault(node, "pace", place, "“pace”的起始月晚于完成月")
         return values
 
+    def narrative(self, raw: dict) -> dict:
+        """The texts of the document as a whole, as far as the file gives them."""
+        node = raw.get("narrative")
+        texts = self.mapping(node, schema.NARRATIVE, "narrative") if isinstance(node, dict) else {}
+        plan = self.mapping(node["plan"], schema.PLAN, "narrative.plan") if "plan" in texts else {}
+        texts["plan"] = {
+            priority: self.mapping(node["plan"][priority], schema.PLAN_ITEM, f"narrative.plan.{priority}")
+            for priority in plan
+        }
+        return texts
+
     def unique(self, file: ProgrammeFile) -> None:
-        """Nothing may be named twice."""
-        named = [
-            ("组织代码", [o.get("code") for o in file.organizations]),
-            ("行动代码", [a.get("code") for a in file.data["actions"]]),
-            ("行动 list_order", [a.get("list_order") for a in file.data["actions"]]),
-            ("项目编号", [p.get("number") for _, _, p in file.projects()]),
-            ("指标代码", [i.get("code") for _, i in file.indicators()]),
-        ]
-        for what, values in named:
-            twice = {str(value) for value in values if value is not None and values.count(value) > 1}
-            if twice:
-                self.errors.append(f"{what}重复：{'、'.join(sorted(twice))}")
+        """Nothing may be named twice: neither in the file nor, initiatives, within their action."""
+        actions = file.data["actions"]
+        self.once("组织代码", "code", file.organizations)
+        self.once("行动代码", "code", actions)
+        self.once("行动 list_order", "list_order", actions)
+        for action in actions:
+            self.once("举措名称", "name", action["initiatives"])
+        self.once("项目编号", "number", [project for _, _, project in file.projects()])
+        self.once("指标代码", "code", [indicator for _, indicator in file.indicators()])
+
+    def once(self, what: str, key: str, listed: list[dict]) -> None:
+        """Note every repetition of what stands at a key."""
+        known = set()
+        for values in listed:
+            value = values.get(key)
+            if value is not None and value in known:
+                self.fault_in(values, key, f"{what}重复：{value}")
+            known.add(value)
 
     def references(self, file: ProgrammeFile) -> None:
         """Months lie in the year; organisations that targets name exist."""
-        codes = {organization["code"] for organization in file.organizations}
+        codes = {str(self.written(organization, "code")) for organization in file.organizations}
         for _, indicator in file.indicators():
-            for month in indicator.get("pace", {}).values():
-                if month.year != file.year:
-                    self.errors.append(f"指标 {indicator['code']}：pace 的月份 {month.key} 不在{file.year}年")
+            for key, month in indicator.get("pace", {}).items():
+                if month.year != file.data.get("year", month.year):
+                    self.fault_in(indicator["pace"], key, f"{month.key} 不在{file.year}年")
             for key in ("targets", "openings"):
                 for code in indicator.get(key, {}):
-                    if code not in codes:
-                        self.errors.append(f"指标 {indicator['code']}：{key} 中没有这个组织“{code}”")
+                    if code not in codes and self.complete:
+                        self.fault_in(indicator, key, f"“{key}”中没有这个组织“{code}”")
 
-    def narratives(self, raw: dict, file: ProgrammeFile) -> None:
+    def patterns(self, file: ProgrammeFile) -> None:
         """Every pattern can be read, and every token names an indicator."""
-        codes = {indicator["code"] for _, indicator in file.indicators()}
-        file.data["narrative"] = self.mapping(raw.get("narrative", {}), schema.NARRATIVE, "narrative")
-        told = [(f"narrative.{key}", file.data["narrative"].get(key)) for key in schema.NARRATIVE if key != "plan"]
-        plan = self.mapping(file.data["narrative"].get("plan", {}), schema.PLAN, "narrative.plan")
-        for priority, item in plan.items():
-            plan[priority] = self.mapping(item, schema.PLAN_ITEM, f"narrative.plan.{priority}")
-            told.append((f"narrative.plan.{priority}.text", plan[priority].get("text")))
-        file.data["narrative"]["plan"] = plan
+        codes = {str(self.written(indicator, "code")) for _, indicator in file.indicators()}
+        texts = file.data["narrative"]
+        told = [(texts, key) for key in schema.PATTERNS if key in texts]
+        told += [(item, "text") for item in texts["plan"].values()]
         for action in file.data["actions"]:
-            told.append((f"行动“{action['name']}”的 narrative", action.get("narrative")))
-            for initiative in action["initiatives"]:
-                told.append((f"举措“{initiative['name']}”的 narrative", initiative.get("narrative")))
-        for place, pattern in told:
-            if isinstance(pattern, str):
-                self.errors += [f"{place}：{fault}" for fault in pattern_faults(pattern, codes)]
+            told += [(values, "narrative") for values in (action, *action["initiatives"])]
+        for values, key in told:
+            for fault in pattern_faults(values.get(key, ""), codes if self.complete else None):
+                self.fault_in(values, key, f"“{key}”{fault}")
 
 
-def pattern_faults(pattern: str, codes: set[str]) -> list[str]:
-    """What is wrong with a sentence pattern, given the codes of the programme's indicators."""
+def pattern_faults(pattern: str, codes: set[str] | None) -> list[str]:
+    """What is wrong with a sentence pattern, given the codes of the programme's indicators where they are known."""
     try:
         tokens = list(patterns.tokens(pattern))
     except patterns.PatternError as error:
         return [str(error)]
     faults = []
     for token in tokens:
-        if token.code not in (LISTS if token.of == "list" else codes):
+        known = LISTS if token.of == "list" else codes
+        if known is not None and token.code not in known:
             shown = ("*" if token.of == "list" else "") + token.code
             faults.append(f"不认识的标记 {{{shown}}}")
     return faults

@@ -1,5 +1,6 @@
 """What may stand in a programme file: for every mapping its keys, with the reading of each value."""
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
@@ -17,6 +18,26 @@ def text(value) -> str:
     return value.strip()
 
 
+def line(limit: int) -> Callable:
+    """Text of at most so many characters: as many as its column holds."""
+
+    def read(value) -> str:
+        short = text(value)
+        if len(short) > limit:
+            raise ValueError(f"最多{limit}个字，现有{len(short)}个")
+        return short
+
+    return read
+
+
+def code(value) -> str:
+    """The code of an indicator, as sentence patterns name it."""
+    name = line(60)(value)
+    if not re.fullmatch(r"[a-z][a-z0-9_]*", name):
+        raise ValueError("应以小写字母开头，只含小写字母、数字和下划线")
+    return name
+
+
 def number(value) -> Decimal:
     """An exact number that is not negative."""
     if isinstance(value, bool):
@@ -31,9 +52,23 @@ def number(value) -> Decimal:
 
 
 def integer(value) -> int:
-    """A positive whole number."""
-    if isinstance(value, bool) or not isinstance(value, int) or value < 1:
-        raise ValueError("应为正整数")
+    """A positive whole number, small enough for its column."""
+    if isinstance(value, bool) or not isinstance(value, int) or not 1 <= value <= 32767:
+        raise ValueError("应为正整数，不超过32767")
+    return value
+
+
+def year(value) -> int:
+    """A year."""
+    if not 2000 <= integer(value) <= 2999:
+        raise ValueError("应为年份，如 2017")
+    return value
+
+
+def places(value) -> int:
+    """Decimal places: a stored figure has four."""
+    if isinstance(value, bool) or not isinstance(value, int) or not 0 <= value <= 4:
+        raise ValueError("应为0到4的整数")
     return value
 
 
@@ -65,6 +100,11 @@ def mapping(value) -> dict:
     if not isinstance(value, dict):
         raise ValueError("应为键值对")
     return dict(value)
+
+
+def condition(value) -> dict:
+    """What a register's rows must have to be counted: by name a word, a whole number, true or false."""
+    return {text(name): wanted if isinstance(wanted, int) else text(wanted) for name, wanted in mapping(value).items()}
 
 
 def numbers(value) -> dict[str, Decimal]:
@@ -103,55 +143,55 @@ def must(read: Callable) -> Key:
 
 
 PROGRAMME = {
-    "year": must(integer),
-    "organization": must(text),
+    "year": must(year),
+    "organization": must(line(100)),
     "organizations": must(list),
     "headline": Key(list),
     "actions": must(list),
     "narrative": Key(mapping),
 }
 ORGANIZATION = {
-    "code": must(text),
-    "name": must(text),
-    "short": Key(text),
+    "code": must(line(20)),
+    "name": must(line(100)),
+    "short": Key(line(30)),
     "level": must(one_of([Level.CITY, Level.COUNTY])),
     "share": Key(share),
 }
 ACTION = {
-    "code": must(text),
-    "name": must(text),
-    "aim": Key(text),
+    "code": must(line(40)),
+    "name": must(line(100)),
+    "aim": Key(line(100)),
     "list_order": must(integer),
     "narrative": Key(text),
     "initiatives": must(list),
 }
 INITIATIVE = {
-    "name": must(text),
-    "department": must(text),
+    "name": must(line(98)),  # 开展… is the heading where the file gives none
+    "department": must(line(50)),
     "lead": Key(flag),
     "second_half_only": Key(flag),
-    "heading": Key(text),
+    "heading": Key(line(100)),
     "narrative": Key(text),
     "projects": must(list),
 }
 PROJECT = {
     "number": must(integer),
-    "name": must(text),
+    "name": must(line(100)),
     "second_half": must(one_of(Priority)),
     "indicators": must(list),
 }
 INDICATOR = {
-    "code": must(text),
-    "name": must(text),
-    "unit": must(text),
+    "code": must(code),
+    "name": must(line(100)),
+    "unit": must(line(10)),
     "aggregate": must(one_of(Aggregate)),
     "basis": must(one_of(Basis)),
-    "feed": must(text),
+    "feed": must(line(30)),
     "by": Key(one_of(ReportedBy)),
     "style": Key(one_of(numerals.STYLES)),
     "target_style": Key(one_of(numerals.STYLES)),
-    "places": Key(lambda value: 0 if value == 0 else integer(value)),
-    "where": Key(mapping),
+    "places": Key(places),
+    "where": Key(condition),
     "pace": Key(mapping),
     "opening": Key(number),
     "openings": Key(numbers),
@@ -159,7 +199,7 @@ INDICATOR = {
     "targets": Key(numbers),
     "target_basis": Key(one_of(Basis)),
     "lower_is_better": Key(flag),
-    "overlap": Key(text),
+    "overlap": Key(line(30)),
     "definition": Key(text),
     # What tests and the demo read; the programme in the database knows nothing of them.
     "h1": Key(number),
@@ -175,5 +215,6 @@ NARRATIVE = {
     "plan_opening": Key(text),
     "plan": Key(mapping),
 }
+PATTERNS = ("opening", "shortcomings", "plan_opening")
 PLAN = {priority.value: Key(mapping) for priority in Priority}
 PLAN_ITEM = {"heading": must(text), "text": must(text)}

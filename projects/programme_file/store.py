@@ -177,7 +177,7 @@ class _Tree:
                 "unit": values["unit"],
                 "places": values.get("places", defaults.places(values["unit"])),
                 "aggregate": values["aggregate"],
-                "by": ReportedBy.CITY if counted else values.get("by", ReportedBy.COUNTIES),
+                "by": values.get("by", ReportedBy.CITY if values["feed"] == "projects" else ReportedBy.COUNTIES),
                 "style": values.get("style", ""),
                 "target_style": values.get("target_style", ""),
                 "basis": values["basis"],

@@ -1,5 +1,7 @@
 """Half-year summaries: asking for one, reading it, and following each figure back."""
 
+from decimal import Decimal
+
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
@@ -87,6 +89,7 @@ def summary_figure(request, pk, ordinal):
         "figure": figure,
         "months": [periods.Month.parse(month) for month in months],
         "rows": _rows(figure, organizations, months),
+        "sums": [sum(Decimal(part["value"]) for part in figure.parts if part["month"] == month) for month in months],
         "cell": cell,
         "has_changed": figure.kind == Kind.VALUE and cell.value != figure.value,
     }

@@ -3,8 +3,10 @@
    data-dialog-open="id" [data-dialog-title="…"]   open a <dialog>; together with hx-get + hx-target="#drawer-body" the
                                                    drawer shows what was fetched
    data-dialog-close                               close the dialog around it
-   data-confirm="…" [data-confirm-yes="通过"]        ask first; on a form, a submit button, or anything with hx-*
+   data-confirm="…" [data-confirm-title="…"] [data-confirm-yes="通过"]
+                                                   ask first; on a form, a submit button, or anything with hx-*
    data-auto-submit                                on a select or checkbox: submit its form when it changes
+   data-go                                         on a select whose values are addresses: go to the one chosen
    data-print                                      print the page, after every chart has been drawn
    data-reveal="id"                                on a checkbox: show what is typed in a password field
    data-check-all="name"                           on a checkbox: tick all of that name in the form;
@@ -87,6 +89,7 @@
   /* ---- confirmation ---- */
   function ask(asker, proceed) {
     var dialog = $("confirm"), yes = $("confirm-yes");
+    $("confirm-title").textContent = asker.dataset.confirmTitle || "请确认";
     $("confirm-text").textContent = asker.dataset.confirm;
     yes.textContent = asker.dataset.confirmYes || "确定";
     yes.onclick = function () { dialog.close(); proceed(); };
@@ -131,6 +134,7 @@
   document.addEventListener("change", function (event) {
     var node = event.target, form = node.form || node.closest("form");
     if (node.hasAttribute("data-auto-submit")) { form.requestSubmit(); return; }
+    if (node.hasAttribute("data-go")) { if (/^\/(?!\/)/.test(node.value)) location.assign(node.value); return; }
     if (node.dataset.reveal) { $(node.dataset.reveal).type = node.checked ? "text" : "password"; return; }
     if (node.type !== "checkbox" || !form) return;
     if (node.dataset.checkAll) {

@@ -9,6 +9,7 @@
      [data-row-state]                   one line of text; the server sends it back out of band with data-state
                                         saved | refused | locked and its words, beside the derived cells
      [data-sheet-state]                 optional: how many rows are not saved yet
+     [data-submit-all]                  a button that hands in many rows: waits until every row is saved
 
    Keys: Enter ↓ next and Shift+Enter ↑ previous field of the column, Ctrl+S save the row, Ctrl+Enter hand it in, Esc undo.
    A row that is dirty, saving or refused is unsaved, and leaving the page asks first. */
@@ -119,6 +120,24 @@
     event.stopImmediatePropagation();
     of(row).submit = button;
   }, true);
+  // Handing in many rows counts what the server has: everything typed is saved first, and what cannot be is named.
+  document.addEventListener("click", function (event) {
+    var button = event.target.closest("[data-submit-all]");
+    if (!button) return;
+    var open = rows().filter(function (row) { return UNSAVED[row.dataset.state]; });
+    if (!open.length) return;
+    event.preventDefault();
+    event.stopImmediatePropagation();
+    if (!open.some(function (row) { return row.dataset.state !== "refused"; })) {
+      tell("有 " + open.length + " 行没有保存，请先改好标红的行。");
+      open[0].scrollIntoView({ block: "center" });
+      return;
+    }
+    open.forEach(function (row) { if (row.dataset.state === "dirty") save(row); });
+    clearTimeout(all);
+    all = setTimeout(function () { button.click(); }, 400);
+  }, true);
+  var all = 0;
   addEventListener("beforeunload", function (event) {
     if (!rows().some(function (row) { return UNSAVED[row.dataset.state]; })) return;
     event.preventDefault();

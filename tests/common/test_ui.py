@@ -149,14 +149,18 @@ def test_month_label(value, label):
     assert render("{{ value|month_label }}", value=value) == label
 
 
+def pagination(rf, page, query=None) -> str:
+    request = rf.get("/x/", query)
+    request.user = AnonymousUser()
+    return render_to_string("_pagination.html", {"page": page}, request)
+
+
 def test_pagination_keeps_the_filter_and_marks_where_one_is(rf):
-    page = Paginator(range(300), 20).get_page(5)
-    written = render_to_string("_pagination.html", {"page": page}, rf.get("/x/", {"q": "青年", "page": 5}))
+    written = pagination(rf, Paginator(range(300), 20).get_page(5), {"q": "青年", "page": 5})
     assert '<span class="pg-no" aria-current="page">5</span>' in written
     assert 'href="?q=%E9%9D%92%E5%B9%B4&amp;page=6"' in written
     assert "共 300 条，第 81—100 条" in written and "…" in written
 
 
 def test_pagination_of_one_page_is_nothing(rf):
-    page = Paginator(range(3), 20).get_page(1)
-    assert render_to_string("_pagination.html", {"page": page}, rf.get("/")).strip() == ""
+    assert pagination(rf, Paginator(range(3), 20).get_page(1)).strip() == ""

@@ -210,7 +210,7 @@ def test_an_account_that_exists_already_keeps_its_name(small, clock):
 def test_a_faulty_file_lists_its_faults_and_builds_nothing(tmp_path):
     faulty = tmp_path / "faulty.yaml"
     faulty.write_text(SMALL.replace("unit: 场", "unitt: 场"), encoding="utf-8")
-    with pytest.raises(CommandError, match="文件有2处错误"):
+    with pytest.raises(CommandError, match="文件有4处错误"):
         build(faulty)
     assert not Programme.objects.exists() and not User.objects.exists()
 
