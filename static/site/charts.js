@@ -35,8 +35,19 @@
   /* ---- shared parts ---- */
   function colour(item) { return (LIGHTS[item.light] || LIGHTS.green)[0]; }
   function word(item) { return (LIGHTS[item.light] || LIGHTS.green)[1]; }
-  function number(value) { return value === null || value === undefined ? "—" : String(Math.round(value * 10) / 10); }
-  function told(value, unit) { return value === null || value === undefined ? "—" : number(value) + unit; }
+  // As the tables print them: a percentage has one decimal and is never rounded up to 100, a figure is exact.
+  function told(value, unit) {
+    if (value === null || value === undefined) return "—";
+    if (unit !== "%") return String(Number(value.toFixed(4))) + unit;
+    var rounded = Math.round(value * 10) / 10;
+    return String(value < 100 ? Math.min(rounded, 99.9) : rounded) + unit;
+  }
+  // A round step for about four lines, and the axis' end above the highest value.
+  function scale(most) {
+    var rough = Math.max(most / 4, 1), power = Math.pow(10, Math.floor(Math.log10(rough)));
+    var step = [1, 2, 2.5, 5, 10].map(function (n) { return n * power; }).filter(function (n) { return n >= rough && (n >= 10 || n % 1 === 0); })[0];
+    return { interval: step, max: Math.max(Math.ceil(most / step), 1) * step };
+  }
   // richText keeps the tooltip on the canvas: the HTML tooltip needs inline styles, which the page forbids.
   function tip(more) {
     return Object.assign({ renderMode: "richText", confine: true, backgroundColor: "#fff", borderColor: LINE, borderWidth: 1, padding: [8, 12],
@@ -110,12 +121,13 @@
       var series = [{ name: "累计完成", kind: "actual", data: data.actual }, { name: "序时应完成", kind: "expected", data: data.expected }];
       if (data.pending) series.splice(1, 0, { name: "含待审核", kind: "pending", data: data.pending });
       var option = make.trend({ months: data.months, unit: data.unit, series: series });
-      option.yAxis = { type: "value", name: data.unit, nameTextStyle: { color: INK3, align: "left" }, nameGap: 12, minInterval: 1 };
+      // The axis reaches the target, so that the way still to go can be seen.
+      var most = Math.max.apply(null, data.actual.concat(data.expected, data.pending || [], data.target || 0));
+      option.yAxis = Object.assign({ type: "value", name: data.unit, nameTextStyle: { color: INK3, align: "left" }, nameGap: 12 }, scale(most));
+      option.grid.right = 44;
       if (data.target !== null && data.target !== undefined) {
-        // The axis reaches the target, so that the way still to go can be seen.
-        option.yAxis.max = function (found) { return Math.max(found.max, data.target); };
         option.series[0].markLine = { silent: true, symbol: "none", lineStyle: { color: TEAL, width: 1.5, type: "solid" },
-          label: { formatter: "年度目标 " + number(data.target) + data.unit, position: "insideStartBottom", color: "#12806f", fontSize: 12, fontFamily: FONT }, data: [{ yAxis: data.target }] };
+          label: { formatter: "年度目标 " + told(data.target, data.unit), position: "insideStartBottom", color: "#12806f", fontSize: 12, fontFamily: FONT }, data: [{ yAxis: data.target }] };
       }
       return option;
     },
