@@ -4,8 +4,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 
-from django.utils import timezone
-
 from common import periods
 from common.periods import Month
 from organizations.models import Organization
@@ -93,7 +91,7 @@ def _line(organization: Organization, owed: set[int | None], reports: dict, limi
         statuses.count(ReportStatus.ACCEPTED),
         statuses.count(ReportStatus.SUBMITTED),
         statuses.count(ReportStatus.RETURNED),
-        sum(limit.is_late(first and timezone.localtime(first)) for _, first in found),
+        sum(limit.is_late(first) for _, first in found),
         periods.today() > limit.due,
     )
 

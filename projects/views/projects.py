@@ -1,6 +1,8 @@
 """The key projects: the list, and one project in full."""
 
-from django.http import Http404
+from io import BytesIO
+
+from django.http import FileResponse, Http404
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_GET
 
@@ -11,6 +13,7 @@ from projects.figures import progress
 from projects.forms import ProjectFilter
 from projects.lights import SEVERITY
 from projects.models import KeyProject, MonthlyReport, Programme
+from projects.spreadsheet import project_workbook
 
 
 def shown_month(request, programme) -> Month:
@@ -33,30 +36,37 @@ def begun_months(programme) -> list[Month]:
 
 @require_GET
 def project_list(request):
-    """All key projects with completion and light."""
+    """All key projects with completion and light; `?format=xlsx` answers the same list as a spreadsheet."""
     programme = Programme.objects.in_use()
     if programme is None:
         return render(request, "projects/no_programme.html")
     month = shown_month(request, programme)
     form = ProjectFilter(request.GET, programme, request.user)
     visible = KeyProject.objects.visible_to(request.user).in_year(programme.year)
-    projects = list(form.filter(visible))
     organization = form.value("organization") or request.user.organization
-    standings = progress(programme, [organization], [month], projects)
+    standings = progress(programme, [organization], [month], list(form.filter(visible)))
     items = [(p, standings.project(p, organization, month)) for p in standings.answered(organization)]
     if light := form.value("light"):
         items = [item for item in items if item[1].light == light]
+    items = _sorted(items, form.value("sort"))
+    title = f"{'全市' if organization.numchild else organization}{month.to_date}重点工作项目进展"
+    if request.GET.get("format") == "xlsx":
+        return _spreadsheet(title, project_workbook(title, standings, items, organization, month))
     context = {
         "programme": programme,
         "month": month,
         "months": begun_months(programme),
         "organization": organization,
         "filter": form,
-        "items": _sorted(items, form.value("sort")),
+        "items": items,
         "total": visible.count(),
         "lights": list(standings.lights(organization, month).items()),
     }
     return render(request, "projects/project_list.html", context)
+
+
+def _spreadsheet(title: str, content: bytes) -> FileResponse:
+    return FileResponse(BytesIO(content), as_attachment=True, filename=f"{title}.xlsx")
 
 
 def _sorted(items, order):

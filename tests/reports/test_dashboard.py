@@ -13,7 +13,7 @@ from common import periods
 from common.periods import Month
 from organizations.models import Level, Organization, Role, User
 from projects import workflow
-from projects.models import Indicator, Initiative, KeyProject, Opening, Programme, Target
+from projects.models import Figure, Indicator, Initiative, KeyProject, MonthlyReport, Opening, Programme, Target
 from reports import dashboard
 from tests.cast import PASSWORD, at
 
@@ -24,8 +24,8 @@ MAY, JUNE, JULY = (Month(2017, number) for number in (5, 6, 7))
 @pytest.fixture
 def june(cast):
     """June as the comments of the tests reckon with it; Deqing has reported no volunteers."""
-    cast.accepted(cast.wuxing, 6, {"problems": "吴兴场地不足。"}, lectures=20, attendance=800)
     cast.accepted(cast.deqing, 6, {"problems": "德清讲师不够。"}, lectures=4, attendance=88)
+    cast.accepted(cast.wuxing, 6, {"problems": "吴兴场地不足。"}, lectures=20, attendance=800)
     cast.accepted(cast.wuxing, 6, volunteers=90)
     cast.accepted(cast.city, 6, plan=1, share=36)
     return cast
@@ -144,7 +144,7 @@ def test_the_furthest_behind_comes_first_with_the_newest_problem(june):
     assert numbers([volunteers.placed, lectures.placed]) == [2, 1]
     assert volunteers.report is None
     # Both counties stated one in June at the same moment: the report that was made last is told.
-    assert (lectures.report.organization, lectures.report.problems) == (june.deqing, "德清讲师不够。")
+    assert (lectures.report.organization, lectures.report.problems) == (june.wuxing, "吴兴场地不足。")
     newest = dashboard.build(june.programme, june.leader).concerns[1].report
     assert (newest.month, newest.problems) == (JULY, "七月才有的问题。")
 
@@ -175,6 +175,13 @@ def test_reports_of_the_month_are_counted_by_what_became_of_them(june):
     }
     total = reporting.total
     assert (total.owed, total.handed_in, total.late, total.on_time) == (8, 5, 3, Decimal("0.625"))
+
+
+def test_a_project_outside_its_months_owes_no_report(june):
+    Indicator.objects.filter(code="stations").update(pace_start=JULY)
+    for chosen, owed in ((JUNE, 2), (JULY, 3)):
+        lines = dashboard.build(june.programme, june.leader, chosen).reporting.lines
+        assert [line.owed for line in lines if line.organization == june.deqing] == [owed]
 
 
 def test_the_first_submission_decides_by_the_day_in_huzhou(cast):
@@ -321,6 +328,18 @@ def many_projects_and_counties(programme):
                 Target.objects.create(indicator=indicator, organization=organization, value=10)
 
 
+def red_everywhere(programme):
+    """For every project a report with a problem and hardly any progress: each line shows all that it can show."""
+    wuxing = Organization.objects.get(code="330502")
+    cell = {"organization": wuxing, "month": JUNE}
+    for project in KeyProject.objects.filter(reports__isnull=True):
+        report = MonthlyReport.objects.create(
+            programme=programme, project=project, status="accepted", problems="人手少。", **cell
+        )
+        for indicator in project.indicators.all():
+            Figure.objects.create(indicator=indicator, value=1, origin="reported", report=report, **cell)
+
+
 @pytest.mark.parametrize("pending", ["", "1"])
 def test_one_project_and_many_cost_the_same_number_of_queries(programme, client, pending):
     only_one_project_and_county(programme)
@@ -329,9 +348,11 @@ def test_one_project_and_many_cost_the_same_number_of_queries(programme, client,
     counts = []
     for grow in (lambda _: None, many_projects_and_counties):
         grow(programme)
+        red_everywhere(programme)
         with CaptureQueriesContext(connection) as queries:
             page = client.get(reverse("dashboard"), {"pending": pending})
-        counts.append((page.context["board"].projects, len(page.context["board"].ranking), len(queries)))
-    (projects, counties, few), (more_projects, more_counties, many) = counts
-    assert (projects, counties, more_projects, more_counties) == (1, 1, 31, 9)
-    assert few == many
+        board = page.context["board"]
+        assert all(concern.report for concern in board.concerns)
+        counts.append((board.projects, len(board.ranking), len(board.concerns), len(queries)))
+    assert [size[:3] for size in counts] == [(1, 1, 1), (31, 9, 10)]
+    assert counts[0][3] == counts[1][3]
