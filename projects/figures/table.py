@@ -70,6 +70,7 @@ class Table:
         # Nothing is owed for a month that has not ended.
         self.ended = Month.of(clock.today()) - 1
         self._cells = {}
+        self._reporters = {}
 
     def __getitem__(self, key) -> Cell:
         indicator, organization, period = key
@@ -78,20 +79,24 @@ class Table:
             self._cells[place] = self._cell(indicator, organization, period)
         return self._cells[place]
 
-    def _reporters(self, indicator: Indicator, organization: Organization, period: Period):
-        """(those asked, those who hold cells) for an indicator at or below an organisation."""
-        level = Level.CITY if indicator.by == ReportedBy.CITY else Level.COUNTY
-        within = [
-            o
-            for o in self.rows.organizations
-            if o.pk == organization.pk or (self.scope == Scope.SUBTREE and o.path.startswith(organization.path))
-        ]
-        asked = [o for o in within if o.level == level and _existed(o, period)]
-        holders = [o for o in within if o in asked or (indicator.code, o.pk) in self.rows.parts]
-        return asked, holders
+    def _within(self, by: str, organization: Organization, period: Period):
+        """(those at or below an organisation, those of them that are asked in the period); worked out once."""
+        place = (by, organization.pk, period)
+        if place not in self._reporters:
+            level = Level.CITY if by == ReportedBy.CITY else Level.COUNTY
+            subtree = self.scope == Scope.SUBTREE
+            within = [
+                holder
+                for holder in self.rows.organizations
+                if holder.pk == organization.pk or (subtree and holder.path.startswith(organization.path))
+            ]
+            self._reporters[place] = within, {o.pk for o in within if o.level == level and _existed(o, period)}
+        return self._reporters[place]
 
     def _cell(self, indicator: Indicator, organization: Organization, period: Period) -> Cell:
-        asked, holders = self._reporters(indicator, organization, period)
+        within, asked = self._within(indicator.by, organization, period)
+        # Whoever holds cells counts, also where nobody asks any more.
+        holders = [o for o in within if o.pk in asked or (indicator.code, o.pk) in self.rows.parts]
         if indicator.is_flow:
             parts, gaps, carried = self._flow(indicator, asked, holders, period)
             value = sum((part.value for part in parts), Decimal(0)) if parts else None
@@ -106,7 +111,7 @@ class Table:
             own = self.rows.within(indicator.code, holder.pk, period.first, period.last)
             parts += own
             stated = {part.month for part in own}
-            if holder in asked:
+            if holder.pk in asked:
                 gaps += [(holder, month) for month in self._owed(indicator, period) if month not in stated]
         return parts, gaps, []
 
@@ -123,7 +128,7 @@ class Table:
         for holder in holders:
             level = self.rows.level(indicator.code, holder.pk, period.last)
             if level is None:
-                if holder in asked and indicator.wanted_in(horizon):
+                if holder.pk in asked and indicator.wanted_in(horizon):
                     gaps.append((holder, horizon))
                 continue
             parts.append(level)

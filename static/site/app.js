@@ -143,6 +143,13 @@
     counted(form);
   });
   function scan() {
+    // What scrolls sideways must scroll by keyboard too.
+    document.querySelectorAll(".tbl-wrap, .paper-wrap").forEach(function (node) {
+      if (node.scrollWidth <= node.clientWidth || node.tabIndex === 0) return;
+      node.tabIndex = 0;
+      node.setAttribute("role", "region");
+      node.setAttribute("aria-label", "可左右滚动");
+    });
     document.querySelectorAll("[data-check-need]").forEach(function (node) { if (node.form) counted(node.form); });
   }
   document.addEventListener("htmx:afterSettle", scan);

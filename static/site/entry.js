@@ -87,6 +87,11 @@
     own.retry = false;
     if (own.typed !== own.sent) { show(row, "dirty", "待保存"); save(row); return; }
     var line = row.querySelector("[data-row-state]"), told = line && line.dataset.state;
+    // The answer brings the words beside a field that could not be read; the field itself was not touched.
+    row.querySelectorAll("input[aria-describedby]").forEach(function (field) {
+      var words = document.getElementById(field.getAttribute("aria-describedby"));
+      if (words && words.textContent.trim()) field.setAttribute("aria-invalid", "true");
+    });
     if (told === "saving" || !told) show(row, "saved", "已保存");
     else show(row, told);
     if (own.submit) { var button = own.submit; own.submit = null; if (told !== "refused") button.click(); }
