@@ -13,8 +13,7 @@ from common.assets import NpmFinder
 
 ROOT = Path(__file__).parents[2]
 SCRIPTS = sorted((ROOT / "static" / "site").glob("*.js"))
-TEMPLATES = sorted(path for path in ROOT.glob("**/templates/**/*.html") if "node_modules" not in path.parts)
-TEMPLATES = [path for path in TEMPLATES if ".venv" not in path.parts]
+TEMPLATES = sorted(ROOT.glob("templates/**/*.html")) + sorted(ROOT.glob("*/templates/**/*.html"))
 
 
 def test_finder_finds_the_allow_list_and_nothing_else(settings):
