@@ -61,7 +61,7 @@ def open_page(chromium, live_server):
             page.fill("[name=username]", username)
             page.fill("[name=password]", PASSWORD)
             page.click("button[type=submit]")
-            page.wait_for_selector(".nav-main, .tabbar")
+            page.wait_for_selector(".topbar")
         return page
 
     yield opened

@@ -89,7 +89,7 @@ def test_queued_face_polls(client, people, job):
     page = status(client, job)
     assert "排队中" in page.text
     assert f'hx-get="/jobs/{job.pk}/" hx-trigger="every 1s" hx-swap="outerHTML"' in page.text
-    assert '<progress class="w-100" aria-label="生成半年总结的进度"></progress>' in page.text
+    assert '<progress class="pg pg-lg" aria-label="生成半年总结的进度"></progress>' in page.text
     assert "no-store" in page["Cache-Control"]
 
 
