@@ -110,7 +110,9 @@ def _trend(board: Dashboard) -> dict:
     if board.pending:
         series.append({"name": "含待审核", "kind": "pending", "data": waiting})
     series.append({"name": "序时", "kind": "expected", "data": due})
-    return {"months": [step.month.short for step in board.trend], "series": series}
+    known = any(value is not None for line in series for value in line["data"])
+    # Without a month the chart says that there is no data, rather than showing bare axes.
+    return {"months": [step.month.short for step in board.trend if known], "series": series}
 
 
 def _heat(board: Dashboard, address) -> dict:

@@ -275,6 +275,9 @@ def test_without_figures_the_page_says_so_and_how_to_go_on(cast, client):
     assert "还没有审核通过的数据" in client.get(reverse("dashboard")).content.decode()
     client.force_login(cast.deqing_officer)
     assert reverse("entry") in client.get(reverse("dashboard")).content.decode()
+    Target.objects.exclude(organization=cast.city).delete()
+    page = client.get(reverse("dashboard"))
+    assert (page.context["board"].mean.completion, page.context["trend_chart"]["months"]) == (None, [])
     cast.submitted(cast.deqing, 6, volunteers=60)
     assert dashboard.build(cast.programme, cast.leader).is_empty
     assert not dashboard.build(cast.programme, cast.leader, pending=True).is_empty
