@@ -65,7 +65,7 @@ class Task:
 
 @dataclass(frozen=True)
 class Standing:
-    """How an indicator, a project, an action or an organisation stands. `score` is what means are taken of."""
+    """How an indicator or a project stands: completion and expected progress as fractions, light, sentence."""
 
     light: Light
     completion: Decimal | None = None
@@ -74,8 +74,11 @@ class Standing:
 
     @property
     def score(self) -> Decimal | None:
-        """Completion capped at 100 %; 0 when a due value is missing; None while nothing is due."""
-        if self.light == Light.NEUTRAL:
+        """What means are taken of: completion capped at 100 %, 0 when a due value is missing, None while nothing is due.
+
+        What is done before its time shows in its own completion but lowers no mean.
+        """
+        if self.light == Light.NEUTRAL or self.expected is None:
             return None
         return ZERO if self.completion is None else min(self.completion, ONE)
 
@@ -107,7 +110,7 @@ def judge(task: Task, value: Decimal | None, month: Month, limits: Limits) -> St
         return Standing(Light.NEUTRAL, None, due, "未设年度目标")
     if due is None:
         if reached:
-            return Standing(Light.GREEN, reached, ZERO, f"未到节点，已完成{numerals.percent(reached)}")
+            return Standing(Light.GREEN, reached, None, f"未到节点，已完成{numerals.percent(reached)}")
         return Standing(Light.NEUTRAL, reached, None, f"{task.begins.short}起考核，未到节点")
     if reached is None:
         return Standing(Light.MISSING, None, due, f"序时{numerals.percent(due)}，尚无上报数据")
@@ -155,7 +158,11 @@ def combine(standings: list[Standing]) -> Standing:
         return Standing(Light.NEUTRAL)
     worst = min(standings, key=lambda standing: SEVERITY.index(standing.light))
     due = _mean([standing.expected for standing in standings if standing.score is not None])
-    return Standing(worst.light, mean(standings), due, worst.sentence)
+    completion = mean(standings)
+    if completion is None:
+        # Nothing is due yet: what was done early is the project's own completion, but counts in no mean.
+        completion = _mean([None if s.completion is None else min(s.completion, ONE) for s in standings])
+    return Standing(worst.light, completion, due, worst.sentence)
 
 
 def mean(standings: list[Standing]) -> Decimal | None:

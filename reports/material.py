@@ -123,7 +123,7 @@ class Material:
                     project.name,
                     project.initiative.department.name,
                     "；".join(states),
-                    numerals.percent(standing.score),
+                    numerals.percent(standing.completion),
                     standing.light.label,
                 )
             )

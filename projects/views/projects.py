@@ -74,9 +74,9 @@ def _sorted(items, order):
     if order == "light":
         return sorted(items, key=lambda item: (SEVERITY.index(item[1].light), item[0].number))
     if order in ("completion", "-completion"):
-        known = [item for item in items if item[1].score is not None]
-        known.sort(key=lambda item: item[1].score, reverse=order.startswith("-"))
-        return known + [item for item in items if item[1].score is None]
+        known = [item for item in items if item[1].completion is not None]
+        known.sort(key=lambda item: item[1].completion, reverse=order.startswith("-"))
+        return known + [item for item in items if item[1].completion is None]
     return sorted(items, key=lambda item: item[0].number)
 
 
@@ -131,7 +131,7 @@ def _comparison(standings, project, organizations, own, month):
         cells = {indicator.pk: standings.cell(indicator, organization, month) for indicator in asked}
         listed = [cells.get(indicator.pk) for indicator in standings.asked(project, own)]
         rows.append((organization, standings.project(project, organization, month), listed))
-    return sorted(rows, key=lambda row: -(row[1].score or 0))
+    return sorted(rows, key=lambda row: -(row[1].completion or 0))
 
 
 def _reports(user, project, organizations, months):

@@ -203,3 +203,13 @@ def test_nothing_is_deleted_and_the_trail_is_only_read(admin, cast):
     assert admin.post(f"/admin/organizations/auditentry/{entry.pk}/change/", {"summary": "x"}).status_code == 403
     for kind, row in (("user", cast.leader), ("organization", cast.wuxing), ("auditentry", entry)):
         assert admin.post(f"/admin/organizations/{kind}/{row.pk}/delete/", {"post": "yes"}).status_code == 403
+
+
+@pytest.mark.django_db
+def test_the_first_administrator_without_an_organisation_lands_in_the_administration(client):
+    User.objects.create_superuser("first", "correct-horse-1", name="管理员")
+    client.login(username="first", password="correct-horse-1")
+    for name in ("home", "dashboard", "project_list", "entry", "review_queue", "summary_list"):
+        assert client.get(reverse(name))["Location"] == reverse("admin:index")
+    assert client.get(reverse("admin:index")).status_code == 200
+    assert client.get(reverse("password_change")).status_code == 200
