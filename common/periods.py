@@ -10,7 +10,6 @@ import re
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
-from functools import total_ordering
 
 from django.conf import settings
 from django.utils import timezone
@@ -52,8 +51,7 @@ class Period:
         return self.label
 
 
-@total_ordering
-@dataclass(frozen=True)
+@dataclass(frozen=True, order=True)
 class Month(Period):
     """One calendar month; `month + 1` is the next one, `later - earlier` their distance in months."""
 
@@ -124,9 +122,6 @@ class Month(Period):
         if isinstance(other, Month):
             return self.ordinal - other.ordinal
         return Month.at(self.ordinal - other)
-
-    def __lt__(self, other: "Month") -> bool:
-        return self.ordinal < other.ordinal
 
     def __str__(self) -> str:
         return self.label

@@ -3,11 +3,11 @@
 import datetime as dt
 from dataclasses import dataclass
 
-import chinese_calendar
 from django.utils import timezone
 
 from common import periods
 from common.periods import Month
+from common.workdays import workday_from
 from projects.models import Programme
 
 
@@ -28,10 +28,10 @@ def deadline(programme: Programme, month: Month) -> Deadline:
     """Due on the programme's day of the next month, moved to a workday; closed so many workdays later."""
     following = month + 1
     # A day that the month does not have is its last one.
-    due = _workday_from(min(following.start + dt.timedelta(days=programme.due_day - 1), following.end))
+    due = workday_from(min(following.start + dt.timedelta(days=programme.due_day - 1), following.end))
     closes = due
     for _ in range(programme.grace_workdays):
-        closes = _workday_from(closes + dt.timedelta(days=1))
+        closes = workday_from(closes + dt.timedelta(days=1))
     return Deadline(due, closes)
 
 
@@ -42,17 +42,3 @@ def reporting_month(programme: Programme) -> Month:
     if previous.year == programme.year and periods.today() <= deadline(programme, previous).closes:
         return previous
     return min(max(current, Month(programme.year, 1)), Month(programme.year, 12))
-
-
-def _workday_from(day: dt.date) -> dt.date:
-    while not _is_workday(day):
-        day += dt.timedelta(days=1)
-    return day
-
-
-def _is_workday(day: dt.date) -> bool:
-    """By the State Council's calendar; in years that it does not cover yet, Monday to Friday."""
-    try:
-        return chinese_calendar.is_workday(day)
-    except NotImplementedError:
-        return day.weekday() < 5

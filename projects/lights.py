@@ -74,7 +74,7 @@ class Standing:
 
     @property
     def score(self) -> Decimal | None:
-        """What means are taken of: completion capped at 100 %, 0 when a due value is missing, None while nothing is due.
+        """What means are taken of: capped completion, 0 when a due value is missing, None while nothing is due.
 
         What is done before its time shows in its own completion but lowers no mean.
         """

@@ -3,21 +3,13 @@
 import datetime as dt
 from random import Random
 
-import chinese_calendar
 from django.utils import timezone
 
 from common.periods import Month
+from common.workdays import is_workday
 from projects.deadlines import Deadline
 
 OPENS, SHUTS = 8 * 60 + 30, 17 * 60
-
-
-def is_workday(day: dt.date) -> bool:
-    """By the State Council's calendar; in years that it does not cover, Monday to Friday."""
-    try:
-        return chinese_calendar.is_workday(day)
-    except NotImplementedError:
-        return day.weekday() < 5
 
 
 def workdays(first: dt.date, last: dt.date) -> list[dt.date]:

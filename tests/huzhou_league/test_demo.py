@@ -9,7 +9,8 @@ from django.core.management import CommandError, call_command
 from django.db.models import F, Sum
 
 from common.periods import Month
-from huzhou_league.demo import people, workdays
+from common.workdays import is_workday
+from huzhou_league.demo import people
 from huzhou_league.demo.asks import leader, whole
 from huzhou_league.management.commands.demo import PROGRAMME
 from organizations.models import AuditEntry, Level, Organization, Role, User
@@ -209,7 +210,7 @@ def test_past_months_were_reported_on_workdays_and_mostly_in_time(programme):
         deadline = deadlines.deadline(programme, report.month)
         handed_in, accepted = (moment.astimezone() for moment in (report.first_submitted_at, report.reviewed_at))
         assert report.month.end < handed_in.date() <= deadline.closes
-        assert workdays.is_workday(handed_in.date()) and workdays.is_workday(accepted.date())
+        assert is_workday(handed_in.date()) and is_workday(accepted.date())
         assert report.saved_at < handed_in < accepted and accepted.date() <= deadline.closes
         late += deadline.is_late(handed_in)
     assert 0.01 < late / len(reports) < 0.08

@@ -77,7 +77,7 @@ def test_a_cell_that_people_report_is_refused(cast):
 def test_reconcile_names_a_difference_and_fails(programme):
     call_command("reconcile")
     Figure.objects.filter(indicator__code="key_projects").update(value=9)
-    with pytest.raises(CommandError, match="key_projects.*数据表9.*台账4"):
+    with pytest.raises(CommandError, match=r"key_projects.*数据表9.*台账4"):
         call_command("reconcile")
 
 

@@ -1,0 +1,20 @@
+"""Workdays in China."""
+
+import datetime as dt
+
+import chinese_calendar
+
+
+def is_workday(day: dt.date) -> bool:
+    """By the State Council's calendar; in years that it does not cover yet, Monday to Friday."""
+    try:
+        return chinese_calendar.is_workday(day)
+    except NotImplementedError:
+        return day.weekday() < 5
+
+
+def workday_from(day: dt.date) -> dt.date:
+    """The day itself if it is a workday, else the next one."""
+    while not is_workday(day):
+        day += dt.timedelta(days=1)
+    return day
