@@ -26,7 +26,5 @@ def record(actor, action: str, subject, summary: str, organization=None, **detai
 def record_many(entries: list[AuditEntry]) -> list[AuditEntry]:
     """Write many entries in one statement; refuses to run outside a transaction."""
     if not transaction.get_connection().in_atomic_block:
-        raise transaction.TransactionManagementError(
-            "the audit trail is written in the change's own transaction"
-        )
+        raise transaction.TransactionManagementError("the audit trail is written in the change's own transaction")
     return AuditEntry.objects.bulk_create(entries)

@@ -67,9 +67,7 @@ class DepartmentQuerySet(ScopedQuerySet):
 class Department(models.Model):
     """A department of an organisation, responsible for initiatives."""
 
-    organization = models.ForeignKey(
-        Organization, models.PROTECT, related_name="departments", verbose_name="组织"
-    )
+    organization = models.ForeignKey(Organization, models.PROTECT, related_name="departments", verbose_name="组织")
     name = models.CharField("名称", max_length=50)
 
     objects = DepartmentQuerySet.as_manager()

@@ -46,9 +46,7 @@ class User(AbstractBaseUser):
     """One person's account."""
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
-    username = models.CharField(
-        "账号", max_length=50, unique=True, error_messages={"unique": "这个账号已被使用"}
-    )
+    username = models.CharField("账号", max_length=50, unique=True, error_messages={"unique": "这个账号已被使用"})
     name = models.CharField("姓名", max_length=50)
     phone_sealed = models.CharField("手机（密文）", max_length=200, blank=True, editable=False)
     role = models.CharField("角色", max_length=20, choices=Role)

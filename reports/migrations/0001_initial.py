@@ -7,61 +7,123 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('jobs', '0001_initial'),
-        ('organizations', '0002_audit_is_append_only'),
-        ('projects', '0001_initial'),
+        ("jobs", "0001_initial"),
+        ("organizations", "0002_audit_is_append_only"),
+        ("projects", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Summary',
+            name="Summary",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('period_key', models.CharField(max_length=10, verbose_name='时期')),
-                ('created_at', models.DateTimeField(default=common.periods.now, verbose_name='发起时间')),
-                ('confirmed', models.JSONField(blank=True, default=list, verbose_name='已确认的缺口')),
-                ('content', models.JSONField(blank=True, default=dict, verbose_name='内容')),
-                ('file', models.CharField(blank=True, max_length=200, verbose_name='文件')),
-                ('sha256', models.CharField(blank=True, max_length=64, verbose_name='文件校验值')),
-                ('built_at', models.DateTimeField(null=True, verbose_name='生成时间')),
-                ('created_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, to=settings.AUTH_USER_MODEL, verbose_name='生成人')),
-                ('job', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='jobs.job', verbose_name='任务')),
-                ('organization', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='organizations.organization', verbose_name='组织')),
-                ('programme', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='summaries', to='projects.programme', verbose_name='年度计划')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("period_key", models.CharField(max_length=10, verbose_name="时期")),
+                ("created_at", models.DateTimeField(default=common.periods.now, verbose_name="发起时间")),
+                ("confirmed", models.JSONField(blank=True, default=list, verbose_name="已确认的缺口")),
+                ("content", models.JSONField(blank=True, default=dict, verbose_name="内容")),
+                ("file", models.CharField(blank=True, max_length=200, verbose_name="文件")),
+                ("sha256", models.CharField(blank=True, max_length=64, verbose_name="文件校验值")),
+                ("built_at", models.DateTimeField(null=True, verbose_name="生成时间")),
+                (
+                    "created_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="生成人",
+                    ),
+                ),
+                (
+                    "job",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="jobs.job",
+                        verbose_name="任务",
+                    ),
+                ),
+                (
+                    "organization",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        to="organizations.organization",
+                        verbose_name="组织",
+                    ),
+                ),
+                (
+                    "programme",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="summaries",
+                        to="projects.programme",
+                        verbose_name="年度计划",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '半年总结',
-                'verbose_name_plural': '半年总结',
-                'ordering': ['-id'],
+                "verbose_name": "半年总结",
+                "verbose_name_plural": "半年总结",
+                "ordering": ["-id"],
             },
         ),
         migrations.CreateModel(
-            name='SummaryFigure',
+            name="SummaryFigure",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('ordinal', models.PositiveIntegerField(verbose_name='序号')),
-                ('text', models.CharField(max_length=200, verbose_name='文字')),
-                ('block', models.PositiveIntegerField(verbose_name='段')),
-                ('run', models.PositiveIntegerField(verbose_name='段内位置')),
-                ('kind', models.CharField(choices=[('value', '完成数'), ('target', '年度目标'), ('left', '还需完成')], max_length=10, verbose_name='类别')),
-                ('period_key', models.CharField(max_length=10, verbose_name='时期')),
-                ('value', models.DecimalField(decimal_places=4, max_digits=20, verbose_name='数值')),
-                ('note', models.CharField(blank=True, max_length=100, verbose_name='说明')),
-                ('parts', models.JSONField(blank=True, default=list, verbose_name='组成')),
-                ('indicator', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='projects.indicator', verbose_name='指标')),
-                ('organization', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organizations.organization', verbose_name='组织')),
-                ('summary', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='figures', to='reports.summary', verbose_name='总结')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("ordinal", models.PositiveIntegerField(verbose_name="序号")),
+                ("text", models.CharField(max_length=200, verbose_name="文字")),
+                ("block", models.PositiveIntegerField(verbose_name="段")),
+                ("run", models.PositiveIntegerField(verbose_name="段内位置")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[("value", "完成数"), ("target", "年度目标"), ("left", "还需完成")],
+                        max_length=10,
+                        verbose_name="类别",
+                    ),
+                ),
+                ("period_key", models.CharField(max_length=10, verbose_name="时期")),
+                ("value", models.DecimalField(decimal_places=4, max_digits=20, verbose_name="数值")),
+                ("note", models.CharField(blank=True, max_length=100, verbose_name="说明")),
+                ("parts", models.JSONField(blank=True, default=list, verbose_name="组成")),
+                (
+                    "indicator",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="projects.indicator",
+                        verbose_name="指标",
+                    ),
+                ),
+                (
+                    "organization",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="organizations.organization",
+                        verbose_name="组织",
+                    ),
+                ),
+                (
+                    "summary",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="figures",
+                        to="reports.summary",
+                        verbose_name="总结",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '总结中的数据',
-                'verbose_name_plural': '总结中的数据',
-                'ordering': ['ordinal'],
-                'constraints': [models.UniqueConstraint(fields=('summary', 'ordinal'), name='summary_figure_once')],
+                "verbose_name": "总结中的数据",
+                "verbose_name_plural": "总结中的数据",
+                "ordering": ["ordinal"],
+                "constraints": [models.UniqueConstraint(fields=("summary", "ordinal"), name="summary_figure_once")],
             },
         ),
     ]

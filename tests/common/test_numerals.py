@@ -61,9 +61,7 @@ class TestProgrammeOf2017:
     def test_every_commitment_prints_as_in_the_document(self, indicators):
         rows = [row for row in indicators if "target_printed" in row and row["code"] not in TOLD_IN_WORDS]
         assert len(rows) == 12
-        assert print_all(rows, "target", "target_style") == {
-            row["code"]: row["target_printed"] for row in rows
-        }
+        assert print_all(rows, "target", "target_style") == {row["code"]: row["target_printed"] for row in rows}
 
     def test_every_headline_figure_prints_as_in_the_document(self, programme):
         rows = programme["headline"]

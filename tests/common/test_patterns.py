@@ -207,8 +207,27 @@ def test_braces_must_pair_and_hold_no_full_stop(pattern):
 
 @pytest.mark.parametrize(
     "token",
-    ["", " a", "A", "1a", "a-b", "目标", "other.a", "target.", "target.left.a", "a|", "a|甲|乙|丙"]
-    + ["a=", "a=x|词", "a>3|词", "a<=3|词", "a=-1|词", "*", "*target.a", "*a=3|词"],
+    [
+        "",
+        " a",
+        "A",
+        "1a",
+        "a-b",
+        "目标",
+        "other.a",
+        "target.",
+        "target.left.a",
+        "a|",
+        "a|甲|乙|丙",
+        "a=",
+        "a=x|词",
+        "a>3|词",
+        "a<=3|词",
+        "a=-1|词",
+        "*",
+        "*target.a",
+        "*a=3|词",
+    ],
 )
 def test_unknown_form_of_token_is_named(token):
     with pytest.raises(PatternError, match=re.escape(f"看不懂的标记 {{{token}}}")):
