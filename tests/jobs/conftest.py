@@ -65,7 +65,7 @@ def people(city, county, other_county):
         "stranger": (Role.COUNTY_OFFICER, other_county),
         "staff": (Role.CITY_STAFF, city),
         "leader": (Role.LEADER, city),
-        "administrator": (Role.ADMINISTRATOR, None),
+        "administrator": (Role.ADMINISTRATOR, city),
     }
     return {
         name: User.objects.create_user(name, name=name, role=role, organization=organization)
