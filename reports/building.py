@@ -70,7 +70,7 @@ def build(run: Run) -> None:
     summary = Summary.objects.select_related("programme__organization").get(pk=run.arguments["summary"])
     run.progress(0, 3, "正在汇总数据")
     material = Material(summary.programme, summary.period)
-    if not any(material.numbers[i, material.city, material.period].value for i in material.indicators.values()):
+    if not material.has_reports():
         raise JobFailed(f"{summary.period.label}还没有已通过的数据，不能生成总结。请先完成月报审核，再重试。")
     run.progress(1, 3, "正在撰写正文")
     document, told = compose(material)

@@ -138,6 +138,11 @@ class Material:
             return f"{indicator.name}{'未报' if cell.gaps else '未到节点'}{asked}"
         return f"{indicator.name}{numerals.exact(cell.value)}{indicator.unit}{asked}"
 
+    def has_reports(self) -> bool:
+        """Whether any accepted report lies behind the figures; openings alone tell of no work."""
+        cells = (self.numbers[indicator, self.city, self.period] for indicator in self.indicators.values())
+        return any(part.report for cell in cells for part in cell.parts)
+
     def gaps(self) -> list[Cell]:
         """The cells with missing or carried values, in the order of the programme."""
         cells = (self.numbers[indicator, self.city, self.period] for indicator in self.indicators.values())

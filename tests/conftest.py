@@ -6,7 +6,9 @@ import pytest
 from django.db.backends.sqlite3.base import DatabaseOperations
 
 from tests.cast import Cast, small_programme
+from tests.demo import demo
 
+__all__ = ["demo"]
 GUARD = import_module("organizations.migrations.0002_audit_is_append_only")
 
 

@@ -1,9 +1,9 @@
-"""Fixtures for tests that need the whole platform with data.
+"""The fixture `demo`, for tests that need the whole platform with data.
 
 How a built database is shared: it takes seconds to build, so it is built once for all tests of a module, inside a
 transaction that the module's end rolls back. Each test runs in its own savepoint (`django_db`) and so sees the data
 fresh. A module that asks for `demo` must not hold tests that need an empty database or real transactions: those stand
-in a module of their own. To use it elsewhere, move the fixture to `tests/conftest.py` as it is.
+in a module of their own.
 """
 
 from io import StringIO
