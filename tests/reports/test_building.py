@@ -134,7 +134,7 @@ def test_clauses_with_nothing_to_tell_vanish(accepted):
     assert "上半年推进改革行动、成长行动，实施4个项目。" in text, "no instruction, no clause"
     assert "出台" not in text, "a sentence without its figure vanishes whole"
     assert "举办大讲堂10场，服务青年300人次。在库志愿者100名。" in text
-    assert "进度落后的有青年大讲堂。各单位反映场地不足。" in text
+    assert "进度落后的有青年大讲堂、志愿者发展。各单位反映场地不足。" in text
 
 
 def test_the_plan_tells_targets_and_what_is_left(accepted):
