@@ -156,7 +156,7 @@ def entry_submit_all(request, programme, month):
     if submitted:
         messages.success(request, f"已提交{len(submitted)}个项目，等待市级审核。")
     if incomplete:
-        messages.warning(request, f"有{len(incomplete)}个项目还没有填完，没有提交。")
+        messages.warning(request, f"有{len(incomplete)}个已开始填的项目还没有填完，没有提交，见下表“还缺”。")
     if not submitted and not incomplete:
         messages.info(request, "没有可以提交的项目，请先填写。")
     show = "missing" if incomplete else "all"

@@ -146,7 +146,7 @@ def test_all_complete_rows_are_submitted_at_once_and_the_others_listed(cast, cli
     answer = client.post(reverse("entry_submit_all", args=["2017-06"]), follow=True)
     page = answer.content.decode()
     assert "已提交2个项目" in page
-    assert "有1个项目还没有填完" in page
+    assert "有1个已开始填的项目还没有填完" in page
     assert set(MonthlyReport.objects.waiting().values_list("project__number", flat=True)) == {1, 2}
     incomplete.refresh_from_db()
     assert incomplete.status == ReportStatus.DRAFT
