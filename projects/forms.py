@@ -14,6 +14,8 @@ from projects.workflow import TEXTS, Stated
 class NumeralField(forms.CharField):
     """A number as people type it, with the decimals of its indicator; empty is None."""
 
+    default_error_messages = {"max_length": "太长，最多%(limit_value)d个字符，请只填一个数字，如 12 或 1200"}
+
     def __init__(self, indicator, **kwargs):
         super().__init__(required=False, max_length=40, label=indicator.name, **kwargs)
         self.indicator = indicator
@@ -32,13 +34,23 @@ class NumeralField(forms.CharField):
             raise forms.ValidationError(str(error)) from error
 
 
+class NoteField(forms.CharField):
+    """A text of several lines. A line break counts as one character, as the browser counts while people type."""
+
+    default_error_messages = {"max_length": "最多%(limit_value)d字，现在有%(show_value)d字，请精简"}
+
+    def to_python(self, value):
+        """The text with the line breaks that were typed; browsers send each as two characters."""
+        return super().to_python(value).replace("\r\n", "\n")
+
+
 class EntryForm(forms.Form):
     """One row of the entry sheet: a number for each indicator, and the four texts."""
 
-    progress = forms.CharField(label="本月进展", required=False, max_length=2000)
-    problems = forms.CharField(label="存在问题", required=False, max_length=2000)
-    next_steps = forms.CharField(label="下步打算", required=False, max_length=2000)
-    coordination = forms.CharField(label="需协调事项", required=False, max_length=2000)
+    progress = NoteField(label="本月进展", required=False, max_length=2000)
+    problems = NoteField(label="存在问题", required=False, max_length=2000)
+    next_steps = NoteField(label="下步打算", required=False, max_length=2000)
+    coordination = NoteField(label="需协调事项", required=False, max_length=2000)
 
     def __init__(self, row: Row, data):
         super().__init__(data)
@@ -67,7 +79,7 @@ class EntryForm(forms.Form):
 class ReturnForm(forms.Form):
     """The reason for which a report is returned."""
 
-    reason = forms.CharField(
+    reason = NoteField(
         label="退回原因",
         max_length=500,
         error_messages={"required": "请写明退回原因，让填报单位知道怎样修改。"},

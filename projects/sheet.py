@@ -12,6 +12,7 @@ from projects.deadlines import Deadline, deadline
 from projects.figures import Scope, Tasks, table
 from projects.lights import Standing
 from projects.models import FlagshipAction, Indicator, KeyProject, MonthlyReport, Programme, ReportEntry, ReportStatus
+from projects.workflow import TEXTS
 
 
 @dataclass
@@ -98,6 +99,12 @@ class Row:
     def missing(self) -> list[Line]:
         """The lines without which it cannot be submitted."""
         return [line for line in self.lines if line.is_missing]
+
+    @property
+    def notes(self) -> list[tuple[str, str, str]]:
+        """(field, label, text) of the report's texts."""
+        label = MonthlyReport._meta.get_field
+        return [(name, label(name).verbose_name, getattr(self.report, name)) for name in TEXTS]
 
     @property
     def is_todo(self) -> bool:

@@ -70,6 +70,8 @@ class Material:
         target = self.standings.tasks[indicator, self.city].target
         if kind == Kind.TARGET or target is None:
             return target, indicator.target_style
+        if cell.value is None and cell.gaps:
+            return None, ""  # what is missing is not 0, and so nobody knows what is left
         return max(target - (cell.value or Decimal(0)), Decimal(0)), ""
 
     def _action_names(self) -> str:

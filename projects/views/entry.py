@@ -4,7 +4,6 @@ from functools import wraps
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.db import transaction
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -100,20 +99,17 @@ def entry_save(request, programme, month, number):
 @require_POST
 @entering
 def entry_submit(request, programme, month, number):
-    """Save one row and hand it in."""
+    """Save one row and hand it in; what was saved stays when it cannot be handed in."""
     row = _row_or_404(request, programme, month, number)
     form = EntryForm(row, request.POST)
     form.is_valid()
     refusal = ""
     try:
-        with transaction.atomic():
-            report = workflow.save(row.report, request.user, form.values, form.texts)
-            if not form.faults:
-                workflow.submit(report, request.user)
+        report = workflow.save(row.report, request.user, form.values, form.texts)
+        if not form.faults:
+            workflow.submit(report, request.user)
     except workflow.Refused as error:
         refusal = str(error)
-        if form.is_bound and rules.may_edit(request.user, row.report):
-            workflow.save(row.report, request.user, form.values, form.texts)
     return _answer_row(request, programme, month, number, form, refusal)
 
 

@@ -46,7 +46,7 @@ def figure_trail(request, year, code, organization, period):
 
 
 def _grid(cell, numbers, indicator, holder, span):
-    """(organisation, [part or None per month], value) of everyone who holds a part of the number or owes one."""
+    """(organisation, [part or None per month], value, level) of everyone who holds a part or owes one."""
     names = {organization.pk: organization for organization in numbers.rows.organizations}
     owing = {organization.pk for organization, _ in cell.gaps}
     parts: dict = {}
@@ -54,7 +54,7 @@ def _grid(cell, numbers, indicator, holder, span):
         for part in numbers[indicator, holder, month].parts:
             if part.month == month:
                 parts.setdefault(part.organization, {})[month] = part
-    levels = {part.organization: part for part in cell.parts}
+    levels = {} if indicator.is_flow else {part.organization: part for part in cell.parts}
     rows = []
     for pk in sorted(parts.keys() | owing | levels.keys(), key=lambda pk: names[pk].path):
         own = parts.get(pk, {})

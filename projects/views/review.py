@@ -1,5 +1,7 @@
 """Review: the queue of submitted reports, and one report with its history."""
 
+import re
+
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
@@ -16,6 +18,7 @@ from projects.models import MonthlyReport, Programme, ReportEntry
 from projects.sheet import Line
 
 PAGE = 30
+PK = re.compile(r"[0-9]{1,18}")  # what a database takes as an id
 
 
 def _reviewer(request):
@@ -125,7 +128,7 @@ def _answer(request, report, outcome, done):
 def review_accept_all(request):
     """Accept every report that was shown and ticked."""
     _reviewer(request)
-    ids = [int(pk) for pk in request.POST.getlist("report") if pk.isdigit()]
+    ids = {int(pk) for pk in request.POST.getlist("report") if PK.fullmatch(pk)}
     accepted = workflow.accept_many(ids, request.user)
     if accepted:
         messages.success(request, f"已通过{len(accepted)}份月报。")

@@ -91,9 +91,14 @@ def summary_figure(request, pk, ordinal):
         "rows": _rows(figure, organizations, months),
         "sums": [sum(Decimal(part["value"]) for part in figure.parts if part["month"] == month) for month in months],
         "cell": cell,
-        "has_changed": figure.kind == Kind.VALUE and cell.value != figure.value,
+        "has_changed": figure.kind == Kind.VALUE and _differs(cell.value, figure.value),
     }
     return render(request, "reports/summary_figure.html", context)
+
+
+def _differs(now, frozen) -> bool:
+    """Whether a cell has moved since it was frozen with the four decimals of its column; ratios have more."""
+    return now is None or abs(now - frozen) >= Decimal("0.0001")
 
 
 def _rows(figure, organizations, months):

@@ -4,8 +4,8 @@ import pytest
 from django.contrib.auth.models import AnonymousUser
 from django.db import IntegrityError, transaction
 
-from organizations.models import Level, Organization, Role, User
-from projects.models import Figure, MonthlyReport
+from organizations.models import AuditEntry, Department, Level, Organization, Role, User
+from projects.models import Figure, KeyProject, MonthlyReport, ReportEntry
 
 pytestmark = pytest.mark.django_db
 
@@ -55,3 +55,50 @@ def test_reports_and_figures_follow_the_organisation(cast):
     for model in (MonthlyReport, Figure):
         assert {row.organization for row in model.objects.visible_to(cast.wuxing_officer)} == {cast.wuxing}
         assert {cast.wuxing, cast.deqing} <= {row.organization for row in model.objects.visible_to(cast.leader)}
+
+
+def test_departments_accounts_and_the_trail_follow_the_organisation_too(cast, town):
+    """Whatever belongs to a county is its own affair; what is the city's is not shown below it."""
+    clerk = User.objects.create_user("clerk", "x", name="镇", role=Role.COUNTY_OFFICER, organization=town)
+    AuditEntry.objects.create(organization=town, action="test.note", subject_kind="x", subject_id=1, summary="镇")
+    AuditEntry.objects.create(
+        organization=cast.deqing, action="test.note", subject_kind="x", subject_id=1, summary="县"
+    )
+    assert set(User.objects.visible_to(cast.wuxing_officer)) == {cast.wuxing_officer, clerk}
+    assert set(User.objects.visible_to(cast.leader)) == set(User.objects.all())
+    assert [entry.summary for entry in AuditEntry.objects.visible_to(cast.wuxing_officer)] == ["镇"]
+    assert [entry.summary for entry in AuditEntry.objects.visible_to(clerk)] == ["镇"]
+    assert AuditEntry.objects.visible_to(cast.leader).filter(action="test.note").count() == 2
+    assert {d.name for d in Department.objects.visible_to(cast.leader)} == {"青年发展部", "权益部"}
+    assert not Department.objects.visible_to(cast.wuxing_officer).exists()
+
+
+def test_rows_of_a_township_are_seen_by_its_county_and_by_no_other(cast, town):
+    report = MonthlyReport.objects.create(
+        programme=cast.programme, project=cast.programme.projects.get(number=1), organization=town, month="2017-06"
+    )
+    assert list(MonthlyReport.objects.visible_to(cast.wuxing_officer)) == [report]
+    assert list(MonthlyReport.objects.visible_to(cast.leader)) == [report]
+    assert list(MonthlyReport.objects.visible_to(cast.deqing_officer)) == []
+
+
+def test_the_entries_of_a_report_are_seen_with_it(cast):
+    cast.draft(cast.wuxing, 6, lectures=3)
+    assert ReportEntry.objects.visible_to(cast.wuxing_officer).count() == 1
+    assert ReportEntry.objects.visible_to(cast.leader).count() == 1
+    assert not ReportEntry.objects.visible_to(cast.deqing_officer).exists()
+    assert not ReportEntry.objects.visible_to(AnonymousUser()).exists()
+
+
+def test_scope_is_kept_when_other_questions_are_asked_after_it(cast, town):
+    assert set(Organization.objects.visible_to(cast.wuxing_officer).reporting()) == {cast.wuxing}
+    assert not Organization.objects.visible_to(cast.wuxing_officer).filter(code="330500").exists()
+
+
+def test_key_projects_are_seen_by_whoever_answers_for_them(cast):
+    def numbers(user):
+        return list(KeyProject.objects.visible_to(user).values_list("number", flat=True))
+
+    assert numbers(cast.leader) == [1, 2, 3, 4]
+    assert numbers(cast.wuxing_officer) == [1, 2, 4], "project 3 is the city's own"
+    assert numbers(AnonymousUser()) == []

@@ -1,6 +1,7 @@
 """Completion, expected progress and lights, by cases that can be worked out by hand."""
 
 from decimal import Decimal as D
+from fractions import Fraction
 
 import pytest
 from hypothesis import given
@@ -164,3 +165,118 @@ def test_more_is_never_worse(one, other, month, target):
     lower, higher = judged(less, m(month), target=target), judged(more, m(month), target=target)
     assert higher.completion >= lower.completion
     assert SEVERITY.index(higher.light) >= SEVERITY.index(lower.light)
+
+
+# ---- exact boundaries, sentences and means ---------------------------------------------------------------
+
+
+def colour(behind: Fraction, idle: int) -> Light:
+    """The rule of the handbook in exact fractions."""
+    if behind > 30 or idle >= 3:
+        return Light.RED
+    if behind > 10 or idle >= 1:
+        return Light.YELLOW
+    return Light.WATCH if behind > 0 else Light.GREEN
+
+
+def test_a_value_exactly_on_a_limit_keeps_the_better_light_in_every_pace():
+    """Thirds and sevenths have endless decimals: 10.0 and 30.0 points must still be met exactly."""
+    checked = 0
+    for start, due, month in ((s, e, n) for s in range(1, 13) for e in range(s, 13) for n in range(s, e + 1)):
+        share = Fraction(month - start + 1, due - start + 1)
+        for behind in (Fraction(0), Fraction(10), Fraction(30)):
+            reached = share - behind / 100
+            if reached < 0:
+                continue
+            standing = judged(reached.numerator, m(month), target=reached.denominator, start=m(start), due=m(due))
+            assert standing.light == colour(behind, 0 if reached else month - start), (start, due, month, behind)
+            checked += 1
+    assert checked > 900
+
+
+@given(
+    st.integers(1, 12), st.integers(1, 12), st.integers(1, 12), st.integers(1, 5000), st.integers(0, 6000)
+)  # fmt: skip
+def test_the_light_is_that_of_exact_fractions(start, due, month, target, value):
+    start, due = sorted([start, due])
+    month = max(month, start)
+    share = min(Fraction(1), Fraction(month - start + 1, due - start + 1))
+    standing = judged(value, m(month), target=target, start=m(start), due=m(due))
+    idle = month - start if value == 0 else 0
+    assert standing.light == colour((share - Fraction(value, target)) * 100, idle)
+
+
+@pytest.mark.parametrize(
+    ("value", "month", "fields", "sentence"),
+    [
+        (23, 6, {"target": 60}, "序时50%，完成38.3%，落后11.7个百分点，每月需再完成7场"),
+        ("12.5", 3, {"target": 100, "places": 2}, "序时25%，完成12.5%，落后12.5个百分点，每月需再完成9.73场"),
+        (0, 4, {"target": 1, "due": m(4)}, "序时100%，完成0%，落后100个百分点，还差1场"),
+        (0, 6, {"target": 1, "due": m(4)}, "序时100%，完成0%，落后100个百分点，还差1场"),
+        (130, 6, {"target": 200, "opening": D(100)}, "序时50%，完成30%，落后20个百分点，每月需再完成12场"),
+        (75, 6, {"target": 40, "opening": D(80)}, "序时50%，完成12.5%，落后37.5个百分点"),
+        (20, 6, {"target": 5, "lower_is_better": True}, "序时50%，完成25%，落后25个百分点"),
+        (5, 6, {"target": None}, "未设年度目标"),
+        (0, 6, {"target": 2, "start": m(8), "due": m(10)}, "8月起考核，未到节点"),
+        (1, 6, {"target": 2, "start": m(8), "due": m(10)}, "未到节点，已完成50%"),
+        (None, 6, {"target": 1, "due": m(8)}, "8月起考核，未到节点"),
+    ],
+    ids=[
+        "flow",
+        "decimals",
+        "milestone",
+        "past due",
+        "stock",
+        "falling",
+        "ceiling",
+        "no target",
+        "early",
+        "done",
+        "open",
+    ],
+)
+def test_the_sentence_fits_the_kind_of_task(value, month, fields, sentence):
+    assert judged(value, m(month), **fields).sentence == sentence
+
+
+@pytest.mark.parametrize(("value", "points"), [(49_990, "落后"), (50_010, "超前")])
+def test_a_difference_too_small_to_print_does_not_read_as_none(value, points):
+    assert f"{points}不到0.1个百分点" in judged(value, target=100_000).sentence
+
+
+def test_what_the_year_still_needs_is_rounded_up_so_that_it_suffices():
+    """62 of 100 are left for six months: eleven a month suffice, ten do not."""
+    assert judged(38).sentence.endswith("每月需再完成11场")
+    assert 6 * 11 >= 62 > 6 * 10
+
+
+def test_a_lower_value_is_never_worse_where_lower_is_better():
+    lower, higher = (judged(value, target=5, lower_is_better=True) for value in (4, 20))
+    assert (lower.light, higher.light) == (Light.GREEN, Light.YELLOW)
+    assert lower.completion > higher.completion
+
+
+def test_the_expected_progress_of_a_project_is_that_of_what_is_due():
+    """An indicator without a target counts neither in what is done nor in what is expected."""
+    project = lights.combine([judged(1, target=1, due=m(4)), judged(5, target=None)])
+    assert (project.completion, project.expected) == (D(1), D(1))
+    assert lights.combine([judged(5, target=None)]).expected is None
+
+
+def test_of_lights_the_red_one_is_worst_and_a_missing_value_worse_than_a_slow_one():
+    green, watch, yellow, red, missing = (judged(value) for value in (50, 45, 30, 10, None))
+    neutral = judged(0, start=m(8))
+    assert lights.combine([green, watch, missing, neutral]).light == Light.MISSING
+    assert lights.combine([missing, yellow]).light == Light.YELLOW
+    assert lights.combine([green, red, missing, yellow]).light == Light.RED
+    assert lights.combine([neutral, green]).light == Light.GREEN
+    assert lights.combine([neutral, neutral]).light == Light.NEUTRAL
+    assert lights.combine([neutral, watch]).sentence == watch.sentence
+
+
+@given(st.lists(st.one_of(st.none(), st.integers(0, 300)), min_size=1, max_size=6))
+def test_a_project_lies_between_nothing_and_all(values):
+    project = lights.combine([judged(value) for value in values])
+    capped = [min(Fraction(value or 0, 100), Fraction(1)) for value in values]
+    assert abs(Fraction(project.completion) - sum(capped) / len(capped)) < Fraction(1, 10**20)
+    assert 0 <= project.completion <= 1

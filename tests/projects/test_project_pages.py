@@ -1,13 +1,16 @@
 """The list of projects, a project's page, and the page behind a number."""
 
+import re
 from decimal import Decimal
 from io import BytesIO
 
 import pytest
 from django.urls import reverse
+from lxml import html
 from openpyxl import load_workbook
 
-from projects.models import KeyProject
+from organizations.models import Level, Organization
+from projects.models import Indicator, Initiative, KeyProject
 
 pytestmark = pytest.mark.django_db
 FIGURE = "figure_trail"
@@ -138,3 +141,189 @@ def test_more_months_and_reports_cost_no_more_queries(half, client, django_asser
         half.accepted(half.wuxing, month, lectures=1, attendance=9)
         half.accepted(half.deqing, month, lectures=1, attendance=9)
     assert count("2017-07") == few
+
+
+# ---- the list, as it is read -------------------------------------------------------------------------------
+def opened(client, name, *arguments, **query):
+    answer = client.get(reverse(name, args=arguments), query)
+    assert answer.status_code == 200
+    return html.fromstring(answer.content.decode())
+
+
+def words(node) -> str:
+    return " ".join(node.text_content().split())
+
+
+def rows(page, number=1) -> list[list[str]]:
+    """The texts of a table, without its head."""
+    return [[words(cell) for cell in row] for row in page.xpath(f"(//table)[{number}]/tbody/tr")]
+
+
+def test_every_row_tells_light_completion_and_why(half, client):
+    client.force_login(half.leader)
+    page = opened(client, "project_list", month="2017-06")
+    assert [row[:1] + row[2:] for row in rows(page)] == [
+        ["01", "青年发展部", "预警", "25.7%25.7%", "序时50%，完成25%，落后25个百分点，每月需再完成8场"],
+        ["02", "青年发展部", "正常", "50%50%", "序时50%，完成50%，与序时持平"],
+        ["03", "权益部", "未报", "0%0%", "序时100%，尚无上报数据"],
+        ["04", "权益部", "未报", "0%0%", "序时50%，尚无上报数据"],
+    ]
+    assert words(page.xpath("//p[@class='sub']")[0]) == "全市 · 2017年1—6月 · 共 4 项"
+    assert [words(item) for item in page.xpath("//ul[@class='lights']/li")] == ["正常 1", "预警 1", "未报 2"]
+    assert page.xpath("//tbody/tr/th/a/@href")[0] == "/projects/2017/1/?month=2017-06"
+
+
+@pytest.mark.parametrize(
+    ("query", "expected"),
+    [
+        ({"sort": "completion"}, [3, 4, 1, 2]),
+        ({"sort": "-completion"}, [2, 1, 3, 4]),
+        ({"sort": "light"}, [1, 3, 4, 2]),
+        ({"sort": "number"}, [1, 2, 3, 4]),
+        ({"sort": "nonsense"}, [1, 2, 3, 4]),
+        ({"light": "green"}, [2]),
+        ({"light": "yellow"}, [1]),
+        ({"light": "red"}, []),
+        ({"light": "purple"}, [1, 2, 3, 4]),
+        ({"action": "growth", "sort": "-completion"}, [2, 1]),
+        ({"action": "growth", "q": "志愿"}, [2]),
+        ({"action": "reform", "q": "志愿"}, []),
+        ({"q": " 大赛 "}, [4]),
+        ({"action": "none", "department": "0", "organization": "999999", "other": "x"}, [1, 2, 3, 4]),
+    ],
+)
+def test_every_order_and_filter(half, client, query, expected):
+    client.force_login(half.leader)
+    assert numbers(client, month="2017-06", **query) == expected
+
+
+def test_what_is_not_due_comes_last_in_either_order(half, client):
+    half.indicator("stations").targets.all().delete()
+    half.indicator("stations").delete()
+    client.force_login(half.leader)
+    assert numbers(client, month="2017-06", sort="completion") == [3, 1, 2, 4]
+    assert numbers(client, month="2017-06", sort="-completion") == [2, 1, 3, 4]
+
+
+def test_an_organisations_list_is_judged_by_its_own_values(half, client):
+    client.force_login(half.leader)
+    page = opened(client, "project_list", month="2017-06", organization="330521")
+    assert words(page.xpath("//p[@class='sub']")[0]).startswith("德清县 · 2017年1—6月")
+    assert rows(page)[0][2:] == [
+        "青年发展部", "预警", "33.3%33.3%", "序时50%，完成25%，落后25个百分点，每月需再完成3场",
+    ]  # fmt: skip
+    assert [row[0] for row in rows(page)] == ["01", "02", "04"]
+
+
+def test_a_list_without_projects_says_so(half, client):
+    client.force_login(half.leader)
+    page = opened(client, "project_list", q="没有这样的项目")
+    assert page.xpath("//table") == []
+    assert "没有符合条件的项目" in words(page)
+
+
+def test_the_month_counts_and_begins_with_the_current_one(half, client):
+    client.force_login(half.leader)
+    answer = client.get(reverse("project_list"))
+    assert (answer.context["month"].key, [m.number for m in answer.context["months"]]) == ("2017-07", [*range(1, 8)])
+    client.force_login(half.wuxing_officer)
+    page = opened(client, "project_detail", 2017, 1, month="2017-04")
+    assert [row[3] for row in rows(page)] == ["—缺1个单位", "—缺1个单位"]
+
+
+@pytest.mark.parametrize("month", ["2017-08", "2018-01", "2016-12", "2017-13", "juni", "2017H1"])
+def test_a_month_that_does_not_exist_or_has_not_begun_is_not_found(half, client, month):
+    client.force_login(half.leader)
+    assert client.get(reverse("project_list"), {"month": month}).status_code == 404
+    assert client.get(reverse("project_detail", args=[2017, 1]), {"month": month}).status_code == 404
+
+
+# ---- one project, as it is read ----------------------------------------------------------------------------
+def test_the_citys_page_shows_the_whole_and_every_organisation(half, client):
+    client.force_login(half.leader)
+    page = opened(client, "project_detail", 2017, 1, month="2017-06")
+    summary = page.xpath("//p[@class='light-line']")[0]
+    assert words(summary) == "预警 完成率 25.7% 序时50%，完成25%，落后25个百分点，每月需再完成8场"
+    assert [row[2:] for row in rows(page)] == [
+        ["60", "15缺2个单位", "预警", "25%25%", "序时50%，完成25%，落后25个百分点，每月需再完成8场"],
+        ["2400", "633缺2个单位", "预警", "26.4%26.4%", "序时50%，完成26.4%，落后23.6个百分点，每月需再完成295人次"],
+    ]
+    assert rows(page, 2) == [
+        ["德清县", "预警", "33.3%33.3%", "5", "333", "序时50%，完成25%，落后25个百分点，每月需再完成3场"],
+        ["吴兴区", "滞后", "21.9%21.9%", "10", "300", "序时50%，完成18.8%，落后31.2个百分点，每月需再完成217人次"],
+    ]
+    assert rows(page, 3) == [
+        ["吴兴区", "未填", "未填", "未填", "未填", "已通过", "待审核"],
+        ["德清县", "未填", "未填", "未填", "未填", "未填", "已通过"],
+    ]
+
+
+def test_a_project_of_the_city_alone_compares_nobody(half, client):
+    half.accepted(half.city, 6, plan=1, share="40.8")
+    client.force_login(half.leader)
+    answer = client.get(reverse("project_detail", args=[2017, 3]), {"month": "2017-06"})
+    assert (answer.context["comparison"], answer.context["standing"].completion) == ([], 1)
+    assert "各单位进展" not in answer.content.decode()
+
+
+def test_a_projects_page_of_another_year_is_not_found(half, client):
+    client.force_login(half.leader)
+    assert client.get(reverse("project_detail", args=[2016, 1])).status_code == 404
+
+
+# ---- who sees what -----------------------------------------------------------------------------------------
+def test_a_county_officer_cannot_ask_for_another_county(half, client):
+    client.force_login(half.wuxing_officer)
+    page = opened(client, "project_list", month="2017-06", organization="330521")
+    assert words(page.xpath("//p[@class='sub']")[0]) == "吴兴区 · 2017年1—6月 · 共 3 项"
+    assert rows(page)[0][2:] == [
+        "青年发展部", "滞后", "21.9%21.9%", "序时50%，完成18.8%，落后31.2个百分点，每月需再完成217人次",
+    ]  # fmt: skip
+    assert "德清" not in words(page)
+
+
+def test_a_county_officers_page_holds_the_own_values_and_no_others(half, client):
+    client.force_login(half.wuxing_officer)
+    answer = client.get(reverse("project_detail", args=[2017, 1]), {"month": "2017-06"})
+    page = html.fromstring(answer.content.decode())
+    assert [row[2:4] for row in rows(page)] == [["40", "10缺1个单位"], ["1600", "300缺1个单位"]]
+    assert rows(page, 2) == [["吴兴区", "未填", "未填", "未填", "未填", "已通过", "待审核"]]
+    assert len(page.xpath("//table")) == 2, "nobody to compare with"
+    told = words(page) + "".join(page.xpath("//@href"))
+    assert re.findall(r"\b(?:333|633|330521|330500)\b|deqing|德清", told) == []
+
+
+def test_a_visitor_is_sent_to_the_login_and_a_fragment_refused(half, client):
+    for address in (reverse("project_list"), reverse("project_detail", args=[2017, 1])):
+        assert client.get(address).url == f"{reverse('login')}?next={address}"
+        assert client.get(address, headers={"HX-Request": "true"}).status_code == 401
+
+
+@pytest.mark.parametrize("name", ["project_list", "project_detail"])
+def test_more_organisations_and_projects_cost_no_more_queries(half, client, django_assert_max_num_queries, name):
+    client.force_login(half.leader)
+
+    def count():
+        arguments = [2017, 1] if name == "project_detail" else []
+        with django_assert_max_num_queries(100) as captured:
+            assert client.get(reverse(name, args=arguments)).status_code == 200
+        return len(captured)
+
+    count()
+    few = count()
+    city = Organization.objects.get(code="330500")
+    for number in range(5):
+        values = {"code": f"33059{number}", "name": f"{number}团委", "short_name": f"{number}", "level": Level.COUNTY}
+        Organization.objects.add_child(city, values)
+    initiative = Initiative.objects.select_related("action").first()
+    for number in range(10, 15):
+        project = KeyProject.objects.create(
+            programme=half.programme, initiative=initiative, number=number, name=f"项目{number}", second_half="serve"
+        )
+        Indicator.objects.create(
+            programme=half.programme, project=project, code=f"more_{number}", name=f"指标{number}", unit="场",
+            aggregate="sum", by="counties", basis="source", target_basis="source", order=number * 10,
+        )  # fmt: skip
+        half.accepted(half.wuxing, 5, **{f"more_{number}": number})
+    assert count() == few
+    assert len(numbers(client)) == 9

@@ -36,6 +36,8 @@ class Command(BaseCommand):
             raise CommandError(f"有{len(gaps)}项数据缺报或沿用，请核对；确认无误后加 --confirm 再生成：\n{listed}")
         if not Path(output).resolve().parent.is_dir():
             raise CommandError(f"没有这个文件夹：{Path(output).resolve().parent}")
+        if Path(output).is_dir():
+            raise CommandError(f"{output}是文件夹，请写出 Word 文件的名称，如 总结.docx")
         summary = building.order(programme, period, None, gaps)
         queue.perform(summary.job_id)
         summary = Summary.objects.select_related("job").get(pk=summary.pk)
