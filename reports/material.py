@@ -141,9 +141,9 @@ class Material:
         return f"{indicator.name}{numerals.exact(cell.value)}{indicator.unit}{asked}"
 
     def has_reports(self) -> bool:
-        """Whether any accepted report lies behind the figures; openings alone tell of no work."""
+        """Whether any accepted report of the period lies behind the figures; what it began with tells of no work."""
         cells = (self.numbers[indicator, self.city, self.period] for indicator in self.indicators.values())
-        return any(part.report for cell in cells for part in cell.parts)
+        return any(part.report and part.month >= self.period.first for cell in cells for part in cell.parts)
 
     def gaps(self) -> list[Cell]:
         """The cells with missing or carried values, in the order of the programme."""

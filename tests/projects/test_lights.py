@@ -94,6 +94,14 @@ def test_nothing_started_is_yellow_after_a_month_and_red_after_three():
     assert by_month == [Light.WATCH, Light.YELLOW, Light.YELLOW, Light.RED]
 
 
+@pytest.mark.parametrize(("months", "red_from"), [(3, 4), (5, 6)])
+def test_idle_months_make_a_task_red_whatever_the_limit_of_being_behind(months, red_from):
+    patient = Limits(yellow_behind=90, red_behind=90, red_idle_months=months)
+    by_month = [lights.judge(task(), D(0), m(number), patient).light for number in range(1, 8)]
+    assert by_month == [Light.WATCH] + [Light.YELLOW] * (red_from - 2) + [Light.RED] * (8 - red_from)
+    assert lights.judge(task(), D(1), m(7), patient).light == Light.WATCH, "a beginning is made"
+
+
 def test_before_its_start_a_task_is_neutral_and_counts_in_no_mean():
     early = judged(0, start=m(8), due=m(10))
     assert (early.light, early.score) == (Light.NEUTRAL, None)

@@ -9,9 +9,11 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 from django.core.management import call_command
+from django.urls import reverse
 from docx import Document
 from ruamel.yaml import YAML
 
+from organizations.models import User
 from projects.models import Figure, ReportStatus
 from reports.models import Kind, Summary
 
@@ -124,3 +126,35 @@ def test_no_figure_of_the_document_is_in_the_code():
     code = "\n".join(text for path in sources for text in constants(path))
     assert len(sources) > 60
     assert [text for _, _, text in PRINTED if text in code] == []
+
+
+def test_no_figure_of_the_document_is_in_a_template_or_at_the_root_of_the_platform():
+    """Words such as 举办 are anybody's; numbers with their unit are not."""
+    root = Path(settings.BASE_DIR)
+    sources = [path for path in (root / "huzhou_league").rglob("*.py") if "demo" not in path.relative_to(root).parts]
+    code = "\n".join(text for path in sources for text in constants(path))
+    pages = "\n".join(path.read_text() for path in (root / "templates").rglob("*.html"))
+    numbers = [text for _, _, text in PRINTED if re.search(r"\d", text)]
+    assert len(numbers) == 64, "nine are words alone; one names the loans with their bands"
+    assert [text for text in numbers if text in code or re.search(rf"(?<!\d){re.escape(text)}", pages)] == []
+
+
+def test_every_told_figure_can_be_opened_and_leads_to_reports_or_a_register(built, client):
+    summary, _ = built
+    client.force_login(User.objects.get(username="leader"))
+    for code in ("loan_intents", "registered_volunteers", "part_time_share", "shanghai_association", "key_projects"):
+        figure = summary.figures.filter(indicator__code=code).first()
+        page = client.get(reverse("summary_figure", args=[summary.pk, figure.ordinal])).content.decode()
+        assert f"“{figure.text}”从哪里来" in page
+        assert "生成以后数据有变化" not in page, "July has begun, but the half-year has not moved"
+        reports = [part["report"] for part in figure.parts]
+        if code == "key_projects":
+            assert reports == [None] and "台账" in page
+        for report in filter(None, reports):
+            assert reverse("report_detail", args=[report]) in page
+
+
+def test_the_annex_lists_every_project_once(built):
+    summary, _ = built
+    (table,) = [block for block in summary.content["blocks"] if block["kind"] == "table"]
+    assert [row[0] for row in table["rows"]] == [str(number) for number in range(1, 59)]
