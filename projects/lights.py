@@ -119,6 +119,9 @@ def judge(task: Task, value: Decimal | None, month: Month, limits: Limits) -> St
 
 
 def _light(task: Task, due: Decimal, reached: Decimal, month: Month, limits: Limits) -> Light:
+    if task.lower_is_better:
+        # A ceiling is kept or broken, at any time of the year.
+        return Light.GREEN if reached >= 1 else Light.RED
     behind = (due - reached) * HUNDRED
     idle = month - task.begins if reached == 0 else 0
     if behind > limits.red_behind or idle >= limits.red_idle_months:
@@ -130,13 +133,16 @@ def _light(task: Task, due: Decimal, reached: Decimal, month: Month, limits: Lim
 
 def _sentence(task: Task, value: Decimal, due: Decimal, reached: Decimal, month: Month) -> str:
     """`序时50%，完成38%，落后12个百分点，每月需再完成9场`."""
+    if task.lower_is_better:
+        over = f"，超出{numerals.exact(value - task.target)}{task.unit}" if value > task.target else ""
+        return f"上限{numerals.exact(task.target)}{task.unit}，现为{numerals.exact(value)}{task.unit}{over}"
     points = _points(abs(due - reached))
     start = f"序时{numerals.percent(due)}，完成{numerals.percent(reached)}"
     if reached >= due:
         return start + (f"，超前{points}个百分点" if reached > due else "，与序时持平")
     sentence = f"{start}，落后{points}个百分点"
     left = task.target - value
-    if task.lower_is_better or left <= 0:
+    if left <= 0:
         return sentence
     months = task.ends - month
     step = Decimal(1).scaleb(-task.places)

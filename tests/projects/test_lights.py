@@ -223,7 +223,7 @@ def test_the_light_is_that_of_exact_fractions(start, due, month, target, value):
         (0, 6, {"target": 1, "due": m(4)}, "序时100%，完成0%，落后100个百分点，还差1场"),
         (130, 6, {"target": 200, "opening": D(100)}, "序时50%，完成30%，落后20个百分点，每月需再完成12场"),
         (75, 6, {"target": 40, "opening": D(80)}, "序时50%，完成12.5%，落后37.5个百分点"),
-        (20, 6, {"target": 5, "lower_is_better": True}, "序时50%，完成25%，落后25个百分点"),
+        (20, 6, {"target": 5, "lower_is_better": True}, "上限5场，现为20场，超出15场"),
         (5, 6, {"target": None}, "未设年度目标"),
         (0, 6, {"target": 2, "start": m(8), "due": m(10)}, "8月起考核，未到节点"),
         (1, 6, {"target": 2, "start": m(8), "due": m(10)}, "未到节点，已完成50%"),
@@ -260,7 +260,7 @@ def test_what_the_year_still_needs_is_rounded_up_so_that_it_suffices():
 
 def test_a_lower_value_is_never_worse_where_lower_is_better():
     lower, higher = (judged(value, target=5, lower_is_better=True) for value in (4, 20))
-    assert (lower.light, higher.light) == (Light.GREEN, Light.YELLOW)
+    assert (lower.light, higher.light) == (Light.GREEN, Light.RED)
     assert lower.completion > higher.completion
 
 
@@ -288,3 +288,8 @@ def test_a_project_lies_between_nothing_and_all(values):
     capped = [min(Fraction(value or 0, 100), Fraction(1)) for value in values]
     assert abs(Fraction(project.completion) - sum(capped) / len(capped)) < Fraction(1, 10**20)
     assert 0 <= project.completion <= 1
+
+
+@pytest.mark.parametrize(("value", "light"), [(0, Light.GREEN), (10, Light.GREEN), (12, Light.RED)])
+def test_a_ceiling_is_kept_or_broken_at_any_time_of_the_year(value, light):
+    assert judged(value, m(1), target=10, lower_is_better=True).light == light
