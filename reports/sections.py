@@ -4,7 +4,8 @@ from common import patterns
 from common.patterns import Piece
 from reports.document import Annex, Block, Heading, Paragraph, Run, Table, Title
 
-ORDINALS = "一二三四五六七八九十"
+DIGITS = "一二三四五六七八九"
+ORDINALS = (*DIGITS, "十", *(f"十{digit}" for digit in DIGITS), "二十")
 PRIORITIES = ("rally", "serve", "bridge", "discipline")
 
 

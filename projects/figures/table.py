@@ -140,7 +140,8 @@ class Table:
 def _ratio(parts: list[Part], organization: Organization) -> Decimal | None:
     """Σ numerators ÷ Σ denominators where all are known, else the organisation's own value; never an average."""
     if len(parts) > 1 and all(part.numerator is not None and part.denominator for part in parts):
-        return sum(part.numerator for part in parts) / sum(part.denominator for part in parts) * 100
+        share = sum(part.numerator for part in parts) / sum(part.denominator for part in parts) * 100
+        return round(share, 4)  # a quotient may never end; a figure has the four decimals of its column
     own = [part for part in parts if part.organization == organization.pk]
     stated = own or (parts if len(parts) == 1 else [])
     return stated[0].value if stated else None

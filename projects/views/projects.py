@@ -59,7 +59,6 @@ def project_list(request):
         "organization": organization,
         "filter": form,
         "items": items,
-        "total": visible.count(),
         "lights": list(standings.lights(organization, month).items()),
     }
     return render(request, "projects/project_list.html", context)

@@ -70,3 +70,18 @@ def test_june_goes_from_the_sheet_to_the_word_file(people, open_page, tmp_path):
         expect(office.locator("h1")).to_contain_text("36场")
         office.locator(f"a[href='/reports/monthly/{report.pk}/']").first.click()
         expect(office.locator(".trail")).to_contain_text("youth")
+
+
+def test_one_of_two_waiting_reports_is_returned_with_its_own_reason(people, open_page):
+    first = people.submitted(people.wuxing, 6, lectures=4, attendance=120)
+    second = people.submitted(people.deqing, 6, lectures=1, attendance=30)
+    staff = open_page("youth")
+    staff.goto("/review/")
+    row = staff.locator(f"#q-{second.pk}")
+    row.locator("summary").click()
+    row.locator("textarea").fill("请核对人次")
+    row.locator(".btn-danger").click()
+    expect(row).to_contain_text("已退回")
+    for report in (first, second):
+        report.refresh_from_db()
+    assert (first.status, second.status, second.return_reason) == ("submitted", "returned", "请核对人次")
