@@ -50,6 +50,7 @@ class Organization(MP_Node):
     level = models.CharField("层级", max_length=10, choices=Level)
     valid_from = models.DateField("启用日期", null=True, blank=True)
     valid_to = models.DateField("停用日期", null=True, blank=True)
+    collects = models.BooleanField("向下级收集月报", default=False)
 
     objects = OrganizationManager()
 

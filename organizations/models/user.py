@@ -13,12 +13,22 @@ from organizations.models.organization import Department, Organization
 
 
 class Role(models.TextChoices):
-    """What an account may do; where it may do it follows from its organisation."""
+    """What an account may do; where it may do it follows from its organisation.
+
+    The three offices (system, security, audit) are kept apart, as GB/T 22239-2019 asks on level 3: an account has one
+    role, so nobody holds two of them, and none of them works with reports.
+    """
 
     ADMINISTRATOR = "administrator", "系统管理员"
+    SECURITY = "security", "安全管理员"
+    AUDITOR = "auditor", "审计管理员"
     CITY_STAFF = "city_staff", "市级工作人员"
     COUNTY_OFFICER = "county_officer", "县区填报员"
+    TOWNSHIP_OFFICER = "township_officer", "乡镇填报员"
     LEADER = "leader", "领导"
+
+
+OFFICES = (Role.ADMINISTRATOR, Role.SECURITY, Role.AUDITOR)
 
 
 class UserManager(BaseUserManager.from_queryset(ScopedQuerySet)):
@@ -73,9 +83,9 @@ class User(AbstractBaseUser):
         ordering = ["id"]
         constraints = [
             models.CheckConstraint(
-                condition=Q(role=Role.ADMINISTRATOR) | Q(organization__isnull=False),
+                condition=Q(role__in=OFFICES) | Q(organization__isnull=False),
                 name="user_has_organization",
-                violation_error_message="除系统管理员外，账号必须属于一个组织",
+                violation_error_message="除系统、安全、审计管理员外，账号必须属于一个组织",
             )
         ]
 
@@ -90,12 +100,12 @@ class User(AbstractBaseUser):
     @property
     def enters_reports(self) -> bool:
         """Whether the account fills in monthly reports."""
-        return self.role in (Role.COUNTY_OFFICER, Role.CITY_STAFF)
+        return self.role in (Role.TOWNSHIP_OFFICER, Role.COUNTY_OFFICER, Role.CITY_STAFF)
 
     @property
     def reviews_reports(self) -> bool:
-        """Whether the account accepts or returns monthly reports."""
-        return self.role == Role.CITY_STAFF
+        """Whether the account accepts or returns monthly reports: the city's, or those of a county that collects."""
+        return self.role == Role.CITY_STAFF or (self.role == Role.COUNTY_OFFICER and self.organization.collects)
 
     @property
     def is_staff(self) -> bool:

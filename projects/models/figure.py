@@ -44,6 +44,9 @@ class Figure(models.Model):
     version = models.PositiveSmallIntegerField("版本", default=1)
     current = models.BooleanField("有效", default=True)
     report = models.ForeignKey(MonthlyReport, models.PROTECT, null=True, related_name="figures", verbose_name="月报")
+    correction = models.OneToOneField(
+        "projects.Correction", models.PROTECT, null=True, blank=True, related_name="figure", verbose_name="更正"
+    )
     accepted_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, verbose_name="审核人")
     recorded_at = models.DateTimeField("入账时间", default=periods.now)
 

@@ -112,6 +112,8 @@ class KeyProject(models.Model):
     number = models.PositiveSmallIntegerField("编号")
     name = models.CharField("名称", max_length=100)
     second_half = models.CharField("下半年重点", max_length=12, choices=Priority)
+    leader = models.CharField("分管领导", max_length=50, blank=True)
+    contact = models.CharField("责任人", max_length=50, blank=True)
 
     objects = KeyProjectQuerySet.as_manager()
 

@@ -6,7 +6,7 @@ from django.db.models import Q
 
 from common.fields import MonthField
 from organizations.access import ScopedQuerySet
-from organizations.models import Organization
+from organizations.models import Level, Organization
 from projects.models.indicator import Indicator
 from projects.models.programme import KeyProject, Programme
 
@@ -20,6 +20,23 @@ class ReportStatus(models.TextChoices):
     RETURNED = "returned", "已退回"
 
 
+def responsible_for(user, rows, report: str = ""):
+    """Those of the rows that the user reviews: `report` is the lookup of whatever has an organisation and a project.
+
+    City staff review what the city and its county-level organisations report on projects of their department (without
+    one, on all of them); an officer whose county collects reviews its townships. Everybody else reviews nothing.
+    """
+    if not user.reviews_reports:
+        return rows.none()
+    if user.organization.level != Level.CITY:
+        below = {f"{report}organization__path__startswith": user.organization.path}
+        return rows.filter(**below, **{f"{report}organization__level": Level.TOWNSHIP})
+    rows = rows.filter(**{f"{report}organization__level__in": [Level.CITY, Level.COUNTY]})
+    if user.department_id is None:
+        return rows
+    return rows.filter(**{f"{report}project__initiative__department": user.department_id})
+
+
 class MonthlyReportQuerySet(ScopedQuerySet):
     """Questions about reports."""
 
@@ -28,11 +45,9 @@ class MonthlyReportQuerySet(ScopedQuerySet):
         return self.filter(status=ReportStatus.SUBMITTED)
 
     def waiting_for(self, user):
-        """Those that wait for this reviewer, oldest first: the own department's (without one, all), nobody's own."""
+        """Those that wait for this reviewer, oldest first, nobody's own."""
         waiting = self.visible_to(user).waiting().exclude(submitted_by=user)
-        if user.department_id is not None:
-            waiting = waiting.filter(project__initiative__department=user.department_id)
-        return waiting.order_by("submitted_at", "pk")
+        return responsible_for(user, waiting).order_by("submitted_at", "pk")
 
     def with_project(self):
         """Loaded with everything that a list shows."""
@@ -113,6 +128,7 @@ class ReportEntry(models.Model):
     value = models.DecimalField("数值", max_digits=20, decimal_places=4, null=True, blank=True)
     numerator = models.DecimalField("分子", max_digits=20, decimal_places=4, null=True, blank=True)
     denominator = models.DecimalField("分母", max_digits=20, decimal_places=4, null=True, blank=True)
+    explanation = models.CharField("情况说明", max_length=300, blank=True)
 
     objects = EntryQuerySet.as_manager()
 
