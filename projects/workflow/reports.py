@@ -11,6 +11,7 @@ from common import periods
 from organizations import audit
 from projects import rules
 from projects.models import Figure, Indicator, MonthlyReport, Origin, ReportEntry, ReportStatus
+from projects.workflow.refusal import SUPERSEDED, Refused, Superseded
 
 MOVES = {
     ReportStatus.DRAFT: {ReportStatus.SUBMITTED},
@@ -19,14 +20,6 @@ MOVES = {
     ReportStatus.ACCEPTED: set(),
 }
 TEXTS = ("progress", "problems", "next_steps", "coordination")
-
-
-class Refused(Exception):
-    """A change that may not be made; the message tells the user why and what to do."""
-
-
-class Superseded(Refused):
-    """Somebody was faster: the report is no longer in the state that the user saw."""
 
 
 @dataclass(frozen=True)
@@ -98,7 +91,7 @@ def submit(report: MonthlyReport, user) -> None:
         names = "、".join(indicator.name for indicator in incomplete[report.pk])
         raise Refused(f"还没有填写：{names}。请填好后再提交。")
     if not submitted:
-        raise Superseded(_SUPERSEDED)
+        raise Superseded(SUPERSEDED)
     report.refresh_from_db()
 
 
@@ -177,7 +170,7 @@ def accept(report: MonthlyReport, user) -> None:
     if not rules.may_review(user, report):
         raise Refused(_why_not_reviewed(user, report))
     if not accept_many([report.pk], user):
-        raise Superseded(_SUPERSEDED)
+        raise Superseded(SUPERSEDED)
 
 
 @transaction.atomic
@@ -239,13 +232,10 @@ def _standing(entries, by_id) -> dict:
     return {cell: found[cell] for cell in cells & found.keys()}
 
 
-_SUPERSEDED = "这份月报的状态刚刚已被别人改变。请刷新页面查看最新情况。"
-
-
 def _move(report: MonthlyReport, to: ReportStatus, **fields) -> None:
     """Change the state if the report is still in one from which that is allowed."""
     if not MonthlyReport.objects.filter(pk=report.pk, status__in=_before(to)).update(status=to, **fields):
-        raise Superseded(_SUPERSEDED)
+        raise Superseded(SUPERSEDED)
     report.refresh_from_db()
 
 
@@ -263,5 +253,5 @@ def _why_not_reviewed(user, report: MonthlyReport) -> str:
     if report.submitted_by_id == user.pk:
         return "不能审核自己提交的月报，请由其他同事审核。"
     if report.status != ReportStatus.SUBMITTED:
-        return _SUPERSEDED
+        return SUPERSEDED
     return "这份月报不由您审核。"

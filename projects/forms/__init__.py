@@ -1,0 +1,7 @@
+"""Validation of what a browser sends."""
+
+from projects.forms.entry import EntryForm, NoteField, NumeralField
+from projects.forms.filters import Filter, ProjectFilter, ReviewFilter
+from projects.forms.review import ReturnForm
+
+__all__ = ["EntryForm", "Filter", "NoteField", "NumeralField", "ProjectFilter", "ReturnForm", "ReviewFilter"]
