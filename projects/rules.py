@@ -2,27 +2,70 @@
 
 from common import periods
 from common.periods import Month
-from organizations.models import Role
-from projects.models import MonthlyReport, Programme, ReportStatus
+from organizations.models import Level, Organization, Role
+from projects import deadlines
+from projects.models import (
+    Correction,
+    CorrectionStatus,
+    Extension,
+    ExtensionStatus,
+    KeyProject,
+    MonthlyReport,
+    Programme,
+    ReportStatus,
+)
 
 
-def is_responsible(user, report: MonthlyReport) -> bool:
-    """Whether the report's project is in the user's department; an account without one covers all of them."""
+def covers(user, project: KeyProject | None) -> bool:
+    """Whether the project is in the user's department; an account without one covers all of them."""
     if user.department_id is None:
         return True
-    return report.project is not None and report.project.initiative.department_id == user.department_id
+    return project is not None and project.initiative.department_id == user.department_id
+
+
+def reviews_for(user, organization: Organization, project: KeyProject | None) -> bool:
+    """Whether the user reviews what the organisation reports on the project (None: the headline, or all projects)."""
+    if not user.reviews_reports or not organization.path.startswith(user.organization.path):
+        return False
+    if user.organization.level == Level.CITY:
+        return organization.level in (Level.CITY, Level.COUNTY) and covers(user, project)
+    return organization.level == Level.TOWNSHIP
+
+
+def reports_for(user, organization: Organization, project: KeyProject | None) -> bool:
+    """Whether the user fills in what the organisation reports on the project; city staff in their department."""
+    if not user.enters_reports or organization.pk != user.organization_id:
+        return False
+    return user.role != Role.CITY_STAFF or covers(user, project)
 
 
 def is_own(user, report: MonthlyReport) -> bool:
-    """Whether the user fills in this report: the own organisation's, for city staff the own department's."""
-    if not user.enters_reports or report.organization_id != user.organization_id:
-        return False
-    return user.role == Role.COUNTY_OFFICER or is_responsible(user, report)
+    """Whether the user fills in this report."""
+    return reports_for(user, report.organization, report.project)
+
+
+def has_begun(programme: Programme, month: Month) -> bool:
+    """Whether the month is one of the programme's that has begun."""
+    return month.year == programme.year and month <= Month.of(periods.today())
+
+
+def lock(report: MonthlyReport) -> str:
+    """Why nobody may change the report now, and what can be done about it; empty while it is open."""
+    if report.status == ReportStatus.SUBMITTED:
+        return "这份月报已提交，正在等待审核。需要修改请先撤回。"
+    if report.status == ReportStatus.ACCEPTED:
+        return "这份月报已通过审核，不能直接修改。数字有误请打开月报提出更正。"
+    if not has_begun(report.programme, report.month):
+        return f"{report.month.label}还没有开始，不能填报。"
+    limit = deadlines.open_until(report)
+    if periods.today() > limit:
+        return f"{report.month.label}已于{limit.month}月{limit.day}日关闭。确需补报，请联系审核单位重新开放。"
+    return ""
 
 
 def may_edit(user, report: MonthlyReport) -> bool:
     """Whether the user may change the report now."""
-    return is_own(user, report) and report.is_open and month_takes_reports(report.programme, report.month)
+    return is_own(user, report) and not lock(report)
 
 
 def may_withdraw(user, report: MonthlyReport) -> bool:
@@ -33,13 +76,64 @@ def may_withdraw(user, report: MonthlyReport) -> bool:
 def may_review(user, report: MonthlyReport) -> bool:
     """Whether the user may accept or return the report: nobody accepts what they submitted."""
     return (
-        user.reviews_reports
-        and report.status == ReportStatus.SUBMITTED
+        report.status == ReportStatus.SUBMITTED
         and report.submitted_by_id != user.pk
-        and is_responsible(user, report)
+        and reviews_for(user, report.organization, report.project)
     )
 
 
-def month_takes_reports(programme: Programme, month: Month) -> bool:
-    """Whether reports of the month may be filled in: any month of the programme that has begun."""
-    return month.year == programme.year and month <= Month.of(periods.today())
+def may_correct(user, report: MonthlyReport) -> bool:
+    """Whether the user may propose another value for what was accepted: who reported it, or who reviews it."""
+    return (
+        report.status == ReportStatus.ACCEPTED
+        and report.organization.level != Level.TOWNSHIP
+        and (is_own(user, report) or reviews_for(user, report.organization, report.project))
+    )
+
+
+def may_decide_correction(user, correction: Correction) -> bool:
+    """Whether the user may accept or refuse the correction: nobody decides what they proposed."""
+    report = correction.report
+    return (
+        correction.status == CorrectionStatus.PROPOSED
+        and correction.proposed_by_id != user.pk
+        and reviews_for(user, report.organization, report.project)
+    )
+
+
+def may_withdraw_correction(user, correction: Correction) -> bool:
+    """Whether the user may take the proposal back."""
+    return correction.status == CorrectionStatus.PROPOSED and correction.proposed_by_id == user.pk
+
+
+def may_ask_for_time(user, organization: Organization, project: KeyProject | None, limit: deadlines.Deadline) -> bool:
+    """Whether the user may ask for an extension: before the deadline, for what they report."""
+    return reports_for(user, organization, project) and periods.today() <= limit.due
+
+
+def may_decide_extension(user, extension: Extension) -> bool:
+    """Whether the user may grant or refuse the request: nobody grants their own."""
+    return (
+        extension.status == ExtensionStatus.REQUESTED
+        and extension.requested_by_id != user.pk
+        and reviews_for(user, extension.organization, extension.project)
+    )
+
+
+def may_end_extension(user, extension: Extension) -> bool:
+    """Whether the user may take back what was granted, or the own request."""
+    if extension.status == ExtensionStatus.REQUESTED:
+        return extension.requested_by_id == user.pk
+    return extension.status == ExtensionStatus.GRANTED and reviews_for(user, extension.organization, extension.project)
+
+
+def may_collect(user, county: Organization) -> bool:
+    """Whether the user may switch on or off that the county collects from its townships."""
+    if county.level != Level.COUNTY:
+        return False
+    own = user.role == Role.COUNTY_OFFICER and user.organization_id == county.pk
+    return own or (user.role == Role.CITY_STAFF and user.department_id is None and _below(user, county))
+
+
+def _below(user, organization: Organization) -> bool:
+    return organization.path.startswith(user.organization.path)

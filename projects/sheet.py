@@ -8,8 +8,10 @@ from common import numerals
 from common.periods import Month
 from organizations.models import Organization, Role
 from projects import lights, rules
-from projects.deadlines import Deadline, deadline
-from projects.figures import Scope, Tasks, table
+from projects.collection import Collected, collected
+from projects.deadlines import Deadline, Deadlines
+from projects.doubts import doubts
+from projects.figures import Part, Scope, Tasks, table
 from projects.lights import Standing
 from projects.models import FlagshipAction, Indicator, KeyProject, MonthlyReport, Programme, ReportEntry, ReportStatus
 from projects.workflow import TEXTS
@@ -27,11 +29,39 @@ class Line:
     fed: Decimal | None  # the month's value when a register counts it
     month: Month
     limits: lights.Limits
+    figure: Part | None = None  # what stands in the figure table, once the report is accepted
+    collected: Collected | None = None  # what the townships add up to, where the organisation collects
 
     @property
     def name(self) -> str:
         """The name of its field."""
         return f"value-{self.indicator.pk}"
+
+    @property
+    def why(self) -> str:
+        """The name of the field that explains an unusual value."""
+        return f"why-{self.indicator.pk}"
+
+    @property
+    def explanation(self) -> str:
+        """The word of explanation that was typed."""
+        return self.entry.explanation if self.entry else ""
+
+    @property
+    def doubts(self) -> list[str]:
+        """What is unusual about the value."""
+        stated = self.entry.value if self.entry and not self.is_fed else None
+        return doubts(self.indicator, stated, self.last, self.collected.value if self.collected else None)
+
+    @property
+    def is_unexplained(self) -> bool:
+        """Whether the report cannot be submitted without a word of explanation."""
+        return bool(self.doubts) and not self.explanation
+
+    @property
+    def is_corrected(self) -> bool:
+        """Whether what was accepted has been corrected since."""
+        return self.figure is not None and self.figure.version > 1
 
     @property
     def is_fed(self) -> bool:
@@ -40,14 +70,19 @@ class Line:
 
     @property
     def value(self) -> Decimal | None:
-        """The month's value as stated so far."""
-        return self.fed if self.is_fed else (self.entry.value if self.entry else None)
+        """The month's value as stated so far, or as it stands since it was corrected."""
+        if self.is_fed:
+            return self.fed
+        if self.is_corrected:
+            return self.figure.value
+        return self.entry.value if self.entry else None
 
     @property
     def typed(self) -> str:
         """What stands in the field."""
-        if self.entry is not None and self.entry.numerator is not None:
-            return f"{numerals.exact(self.entry.numerator)}/{numerals.exact(self.entry.denominator)}"
+        stated = self.figure if self.is_corrected else self.entry
+        if stated is not None and stated.numerator is not None:
+            return f"{numerals.exact(stated.numerator)}/{numerals.exact(stated.denominator)}"
         return numerals.exact(self.value)
 
     @property
@@ -84,6 +119,7 @@ class Row:
     lines: list[Line]
     may_edit: bool
     may_withdraw: bool
+    lock: str = ""  # why nobody may change it, and what can be done about it
 
     @property
     def number(self) -> int:
@@ -99,6 +135,16 @@ class Row:
     def missing(self) -> list[Line]:
         """The lines without which it cannot be submitted."""
         return [line for line in self.lines if line.is_missing]
+
+    @property
+    def unexplained(self) -> list[Line]:
+        """The lines whose unusual value wants a word of explanation."""
+        return [line for line in self.lines if line.is_unexplained]
+
+    @property
+    def deadline(self) -> Deadline:
+        """Its own deadline, with what was granted."""
+        return self.report.deadline
 
     @property
     def notes(self) -> list[tuple[str, str, str]]:
@@ -134,7 +180,7 @@ class Sheet:
         for row in self.rows:
             counts[row.report.status if row.is_begun else "none"] += 1
             counts["todo"] += row.is_todo
-            counts["unfilled"] += row.is_todo and bool(row.missing)
+            counts["unfilled"] += row.is_todo and bool(row.missing or row.unexplained)
             counts["all"] += 1
         return counts
 
@@ -145,7 +191,7 @@ def sheet(programme: Programme, user, month: Month, number: int | None = None) -
     indicators = _indicators(programme, user, number)
     reports = _reports(programme, organization, month)
     builder = _Builder(programme, organization, month, indicators, reports, user)
-    filled = Sheet(programme, organization, month, deadline(programme, month))
+    filled = Sheet(programme, organization, month, builder.deadlines.of(organization.pk, None, month))
     for action, projects in _grouped(indicators):
         filled.groups.append((action, [builder.row(project, own) for project, own in projects]))
     return filled
@@ -189,6 +235,8 @@ class _Builder:
         self.tasks = Tasks(programme, indicators, [organization])
         before = month - 1
         self.numbers = table(indicators, [organization], [before.to_date, before, month], Scope.OWN, pending=True)
+        self.deadlines = Deadlines(programme, [organization], [month])
+        self.collected = collected([organization], indicators, [month])
 
     def row(self, project: KeyProject | None, indicators: list[Indicator]) -> Row:
         """One report with its lines."""
@@ -196,11 +244,14 @@ class _Builder:
         report = self.reports.get(key) or MonthlyReport(
             programme=self.programme, project=project, organization=self.organization, month=self.month
         )
+        report.deadline = self.deadlines.of(self.organization.pk, key, self.month)
         entries = {entry.indicator_id: entry for entry in report.entries.all()} if report.pk else {}
-        lines = [self.line(indicator, entries.get(indicator.pk)) for indicator in indicators]
-        return Row(project, report, lines, rules.may_edit(self.user, report), rules.may_withdraw(self.user, report))
+        accepted = report.status == ReportStatus.ACCEPTED
+        lines = [self.line(indicator, entries.get(indicator.pk), accepted) for indicator in indicators]
+        may_edit, may_withdraw = rules.may_edit(self.user, report), rules.may_withdraw(self.user, report)
+        return Row(project, report, lines, may_edit, may_withdraw, rules.lock(report))
 
-    def line(self, indicator: Indicator, entry: ReportEntry | None) -> Line:
+    def line(self, indicator: Indicator, entry: ReportEntry | None, accepted: bool) -> Line:
         """One indicator with the numbers beside it."""
         before = self.month - 1
         has_past = before.year == self.programme.year
@@ -215,7 +266,13 @@ class _Builder:
             fed=fed,
             month=self.month,
             limits=self.tasks.limits,
+            figure=self._figure(indicator) if accepted else None,
+            collected=self.collected.get((self.organization.pk, indicator.pk, self.month)),
         )
+
+    def _figure(self, indicator: Indicator) -> Part | None:
+        parts = self.numbers[indicator, self.organization, self.month].parts
+        return next((part for part in parts if part.month == self.month and part.figure), None)
 
 
 def one_row(programme: Programme, user, month: Month, number: int) -> Row | None:

@@ -1,6 +1,7 @@
 """The fixed cast and the small programme that most tests use."""
 
 import datetime as dt
+from contextlib import nullcontext
 from decimal import Decimal
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -8,7 +9,7 @@ from zoneinfo import ZoneInfo
 from common import periods
 from common.periods import Month
 from organizations.models import Department, Organization, Role, User
-from projects import programme_file, workflow
+from projects import deadlines, programme_file, workflow
 from projects.models import Indicator, MonthlyReport, Programme
 
 PROGRAMME = Path(__file__).parent / "small_programme.yaml"
@@ -60,14 +61,19 @@ class Cast:
         ]
 
     def draft(self, organization, month: int, texts=None, **values) -> MonthlyReport:
-        """A saved report of the project that the first indicator belongs to; values by indicator code."""
+        """A saved report of the project that the first indicator belongs to; values by indicator code.
+
+        Of a month that is closed by now it was saved when that month was being reported.
+        """
         stated = {
             self.indicator(code): value if isinstance(value, workflow.Stated) else workflow.Stated(Decimal(value))
             for code, value in values.items()
         }
         project = next(iter(stated)).project
         report = workflow.find_or_new(self.programme, project, organization, Month(2017, month))
-        return workflow.save(report, self.officer_of(organization), stated, texts or {})
+        closed = deadlines.of(report).is_closed
+        with periods.at(at(month + 1, 2)) if closed else nullcontext():
+            return workflow.save(report, self.officer_of(organization), stated, texts or {})
 
     def submitted(self, organization, month: int, texts=None, **values) -> MonthlyReport:
         """A report that waits for review, handed in on the third of the next month."""

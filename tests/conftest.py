@@ -14,8 +14,8 @@ GUARD = import_module("organizations.migrations.0002_audit_is_append_only")
 
 @pytest.fixture(autouse=True)
 def clock(settings):
-    """The calendar stands on a Friday in July 2017, when June is closed and July is open."""
-    settings.HOLD_TODAY = "2017-07-28"
+    """The calendar stands on a Tuesday in July 2017: June is over, and still takes reports."""
+    settings.HOLD_TODAY = "2017-07-04"
 
 
 @pytest.fixture(autouse=True)

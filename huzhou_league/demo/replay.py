@@ -144,9 +144,10 @@ class Replay:
     def submit(self, moment: dt.datetime, user: User, ids: list[int]) -> None:
         """Hand reports in; DemoError when one of them is refused."""
         with periods.at(moment):
-            submitted, incomplete = workflow.submit_many(ids, user)
-        if len(submitted) != len(ids):
-            raise DemoError(f"{user.username}在{moment:%Y-%m-%d}只提交了{len(submitted)}/{len(ids)}份：{incomplete}")
+            handed_in = workflow.submit_many(ids, user)
+        done = len(handed_in.submitted)
+        if done != len(ids):
+            raise DemoError(f"{user.username}在{moment:%Y-%m-%d}只提交了{done}/{len(ids)}份：{handed_in}")
 
     def accept(self, moment: dt.datetime, user: User, ids: list[int]) -> None:
         """Accept reports; DemoError when one of them is refused."""

@@ -60,6 +60,11 @@ class Organization(MP_Node):
     def __str__(self):
         return self.short_name
 
+    @property
+    def is_city(self) -> bool:
+        """Whether it is the city itself, whose subtree is 全市."""
+        return self.level == Level.CITY
+
 
 class DepartmentQuerySet(ScopedQuerySet):
     """Departments in scope."""

@@ -26,6 +26,7 @@ class Part:
     report: int | None = None
     pending: bool = False
     opening: bool = False
+    version: int = 1
 
 
 class Rows:
@@ -59,11 +60,11 @@ class Rows:
 
     def _load_figures(self):
         rows = self._figures(self.codes).filter(month__gte=self.first, month__lte=self.last)
-        for code, organization, month, value, numerator, denominator, origin, pk, report in rows.values_list(
+        for code, organization, month, value, numerator, denominator, origin, pk, report, version in rows.values_list(
             "indicator__code", "organization_id", "month", "value", "numerator", "denominator", "origin", "pk",
-            "report_id",
+            "report_id", "version",
         ):  # fmt: skip
-            part = Part(organization, month, value, numerator, denominator, origin, pk, report)
+            part = Part(organization, month, value, numerator, denominator, origin, pk, report, version=version)
             self.parts[code, organization].append(part)
 
     def _load_pending(self):
@@ -139,5 +140,5 @@ class Rows:
 def _part_of(figure: Figure) -> Part:
     return Part(
         figure.organization_id, figure.month, figure.value, figure.numerator, figure.denominator, figure.origin,
-        figure.pk, figure.report_id,
+        figure.pk, figure.report_id, version=figure.version,
     )  # fmt: skip

@@ -44,13 +44,18 @@ class Cell:
         return any(part.pending for part in self.parts)
 
     @property
+    def corrected(self) -> int:
+        """How many of its parts were corrected after they had been accepted."""
+        return sum(part.version > 1 for part in self.parts)
+
+    @property
     def missing_organizations(self) -> list[Organization]:
         """Who owes a value."""
         return list(dict.fromkeys(organization for organization, _ in self.gaps))
 
     @property
     def note(self) -> str:
-        """What a reader must know beside the number: `缺2个单位`, `沿用5月`, `含待审核`."""
+        """What a reader must know beside the number: `缺2个单位`, `沿用5月`, `含待审核`, `含更正`."""
         notes = []
         if self.missing_organizations:
             notes.append(f"缺{len(self.missing_organizations)}个单位")
@@ -59,6 +64,8 @@ class Cell:
             notes.append(f"沿用{oldest.short if oldest.year == self.period.last.year else oldest.label}")
         if self.pending:
             notes.append("含待审核")
+        if self.corrected:
+            notes.append("含更正")
         return "，".join(notes)
 
 

@@ -94,7 +94,7 @@ class ProjectFilter(Filter):
         below = Organization.objects.visible_to(user).reporting().exclude(pk=user.organization_id)
         self.fields["organization"].queryset = below
         self.fields["organization"].empty_label = user.organization.short_name
-        if user.organization.numchild:
+        if user.organization.is_city:
             self.fields["organization"].empty_label = "全市"
         self._dress()
 

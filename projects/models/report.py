@@ -87,6 +87,7 @@ class MonthlyReport(models.Model):
     return_reason = models.CharField("退回原因", max_length=500, blank=True)
 
     objects = MonthlyReportQuerySet.as_manager()
+    deadline = None  # set by `projects.deadlines.load`
 
     class Meta:
         verbose_name = verbose_name_plural = "月报"
@@ -110,8 +111,13 @@ class MonthlyReport(models.Model):
 
     @property
     def is_open(self) -> bool:
-        """Whether the organisation may still change it."""
+        """Whether it is still the organisation's turn."""
         return self.status in (ReportStatus.DRAFT, ReportStatus.RETURNED)
+
+    @property
+    def came_back(self) -> bool:
+        """Whether a reviewer returned it."""
+        return self.status == ReportStatus.RETURNED
 
 
 class EntryQuerySet(ScopedQuerySet):

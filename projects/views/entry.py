@@ -1,5 +1,6 @@
 """The entry sheet: where staff fill in a month."""
 
+from dataclasses import dataclass, field
 from functools import wraps
 
 from django.contrib import messages
@@ -7,19 +8,20 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
 from common.periods import Month, PeriodError
 from projects import rules, workflow
 from projects.deadlines import reporting_month
 from projects.forms import EntryForm
-from projects.models import Programme
-from projects.sheet import one_row, sheet
+from projects.models import MonthlyReport, Programme, ReportStatus
+from projects.sheet import Row, one_row, sheet
 
 SHOWN = {
     "all": lambda row: True,
     "todo": lambda row: row.is_todo,
-    "missing": lambda row: row.is_todo and bool(row.missing),
+    "missing": lambda row: row.is_todo and bool(row.missing or row.unexplained),
     "returned": lambda row: row.report.status == "returned",
 }
 
@@ -53,13 +55,14 @@ def entry(request):
 
 
 @require_GET
+@never_cache  # the back button must not bring yesterday's numbers
 @entering
 def entry_sheet(request, programme, month):
     """The sheet of a month."""
     filled = sheet(programme, request.user, month)
     shown = request.GET.get("show") if request.GET.get("show") in SHOWN else "all"
     groups = [(action, [row for row in rows if SHOWN[shown](row)]) for action, rows in filled.groups]
-    months = [m for m in (Month(programme.year, n) for n in range(1, 13)) if rules.month_takes_reports(programme, m)]
+    months = [m for m in (Month(programme.year, n) for n in range(1, 13)) if rules.has_begun(programme, m)]
     context = {
         "sheet": filled,
         "groups": [(action, rows) for action, rows in groups if rows],
@@ -67,7 +70,7 @@ def entry_sheet(request, programme, month):
         "months": months,
         "month": month,
         "programme": programme,
-        "takes_reports": rules.month_takes_reports(programme, month),
+        "takes_reports": rules.has_begun(programme, month),
     }
     return render(request, "projects/entry_sheet.html", context)
 
@@ -79,21 +82,67 @@ def _row_or_404(request, programme, month, number):
     return row
 
 
+@dataclass
+class Outcome:
+    """What became of a row that was sent: why it was refused, and what others had changed meanwhile."""
+
+    form: EntryForm
+    refusal: str = ""
+    conflicts: set = field(default_factory=set)
+    report: MonthlyReport | None = None
+
+    @property
+    def is_clean(self) -> bool:
+        """Whether everything that was typed is saved."""
+        return not (self.refusal or self.conflicts or self.form.faults)
+
+    @property
+    def overtaken(self) -> set[str]:
+        """The fields that somebody else had changed to something else; what was typed there is not saved."""
+        return {name if isinstance(name, str) else f"value-{name.pk}" for name in self.conflicts}
+
+    def context(self, row: Row) -> dict:
+        """For the templates; `fresh`: the fields that somebody else changed, with what stands there now."""
+        now = {line.name: line.typed for line in row.lines if not line.is_fed}
+        now |= {name: text for name, _, text in row.notes}
+        theirs = {name: now[name] for name in self.overtaken if name in now}
+        kept = {name for name in now if name in self.form.faults or name in theirs}
+        fresh = {
+            name: text
+            for name, text in now.items()
+            if name not in kept and self.form.was(name) is not None and self.form.is_untouched(name, text)
+        }
+        return {
+            "row": row,
+            "faults": self.form.faults,
+            "refusal": self.refusal,
+            "theirs": theirs,
+            "fresh": fresh,
+            "typed": {name: self.form.typed(name) for name in kept},
+        }
+
+
+def _save(request, row: Row) -> Outcome:
+    """Keep what can be read and what nobody else has changed meanwhile."""
+    outcome = Outcome(EntryForm(row, request.POST))
+    form = outcome.form
+    form.is_valid()
+    try:
+        outcome.report, outcome.conflicts = workflow.save_over(
+            row.report, request.user, form.values, form.texts, form.seen
+        )
+    except workflow.Refused as error:
+        outcome.refusal = str(error)
+    return outcome
+
+
 @require_POST
 @entering
 def entry_save(request, programme, month, number):
     """Keep one row as typed: what can be read is saved, what cannot is named beside its field."""
+    outcome = _save(request, _row_or_404(request, programme, month, number))
     row = _row_or_404(request, programme, month, number)
-    form = EntryForm(row, request.POST)
-    form.is_valid()
-    refusal = ""
-    try:
-        workflow.save(row.report, request.user, form.values, form.texts)
-    except workflow.Refused as error:
-        refusal = str(error)
-    row = _row_or_404(request, programme, month, number)
-    context = {"row": row, "faults": form.faults, "refusal": refusal, "month": month}
-    return render(request, "projects/_entry_saved.html", context)
+    return render(request, "projects/_entry_saved.html", outcome.context(row) | {"month": month})
 
 
 @require_POST
@@ -101,32 +150,23 @@ def entry_save(request, programme, month, number):
 def entry_submit(request, programme, month, number):
     """Save one row and hand it in; what was saved stays when it cannot be handed in."""
     row = _row_or_404(request, programme, month, number)
-    form = EntryForm(row, request.POST)
-    form.is_valid()
-    refusal = ""
-    try:
-        report = workflow.save(row.report, request.user, form.values, form.texts)
-        if not form.faults:
-            workflow.submit(report, request.user)
-    except workflow.Refused as error:
-        refusal = str(error)
-    return _answer_row(request, programme, month, number, form, refusal)
+    if row.report.status == ReportStatus.SUBMITTED and row.report.submitted_by_id == request.user.pk:
+        # The second click of a double click, or a second try after the answer got lost.
+        return _answer_row(request, programme, month, number)
+    outcome = _save(request, row)
+    if outcome.is_clean:
+        try:
+            workflow.submit(outcome.report, request.user)
+        except workflow.Refused as error:
+            outcome.refusal = str(error)
+    return _answer_row(request, programme, month, number, outcome)
 
 
-def _answer_row(request, programme, month, number, form=None, refusal=""):
-    """The row as it now stands, with what could not be read still in its fields."""
+def _answer_row(request, programme, month, number, outcome=None, refusal=""):
+    """The row as it now stands, with what could not be saved still in its fields."""
     row = _row_or_404(request, programme, month, number)
-    faults = form.faults if form else {}
-    typed = {name: form.data.get(name, "") for name in faults}
-    context = {
-        "row": row,
-        "faults": faults,
-        "typed": typed,
-        "refusal": refusal,
-        "month": month,
-        "after": sheet(programme, request.user, month),
-        "shown": "all",
-    }
+    context = outcome.context(row) if outcome else {"row": row, "refusal": refusal}
+    context |= {"month": month, "after": sheet(programme, request.user, month), "shown": "all"}
     return render(request, "projects/_entry_row.html", context)
 
 
@@ -148,12 +188,17 @@ def entry_withdraw(request, programme, month, number):
 def entry_submit_all(request, programme, month):
     """Hand in every complete row of the sheet; the others are listed."""
     rows = [row for row in sheet(programme, request.user, month).rows if row.may_edit and row.is_begun]
-    submitted, incomplete = workflow.submit_many([row.report.pk for row in rows], request.user)
-    if submitted:
-        messages.success(request, f"已提交{len(submitted)}个项目，等待市级审核。")
-    if incomplete:
-        messages.warning(request, f"有{len(incomplete)}个已开始填的项目还没有填完，没有提交，见下表“还缺”。")
-    if not submitted and not incomplete:
+    handed_in = workflow.submit_many([row.report.pk for row in rows], request.user)
+    if handed_in.submitted:
+        messages.success(request, f"已提交{len(handed_in.submitted)}个项目，等待审核。")
+    if handed_in.incomplete:
+        told = f"有{len(handed_in.incomplete)}个已开始填的项目还没有填完，没有提交，见下表“还缺”。"
+        messages.warning(request, told)
+    if handed_in.unexplained:
+        told = f"有{len(handed_in.unexplained)}个项目的数字与以往相差较大，没有提交，请核对并写一句情况说明。"
+        messages.warning(request, told)
+    left = handed_in.incomplete or handed_in.unexplained
+    if not handed_in.submitted and not left:
         messages.info(request, "没有可以提交的项目，请先填写。")
-    show = "missing" if incomplete else "all"
+    show = "missing" if left else "all"
     return redirect(f"{reverse('entry_sheet', args=[month.key])}?show={show}")

@@ -49,7 +49,7 @@ def project_list(request):
     if light := form.value("light"):
         items = [item for item in items if item[1].light == light]
     items = _sorted(items, form.value("sort"))
-    title = f"{'全市' if organization.numchild else organization}{month.to_date}重点工作项目进展"
+    title = f"{'全市' if organization.is_city else organization}{month.to_date}重点工作项目进展"
     if request.GET.get("format") == "xlsx":
         return _spreadsheet(title, project_workbook(title, standings, items, organization, month))
     context = {

@@ -10,11 +10,11 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_GET, require_POST
 
 from organizations.models import AuditEntry
-from projects import rules, workflow
-from projects.deadlines import deadline
+from projects import deadlines, rules, workflow
+from projects.collection import collected
 from projects.figures import Scope, Tasks, table
 from projects.forms import ReturnForm, ReviewFilter
-from projects.models import MonthlyReport, Programme, ReportEntry
+from projects.models import MonthlyReport, Programme, ReportEntry, ReportStatus
 from projects.sheet import Line
 
 PAGE = 30
@@ -45,38 +45,45 @@ def review_queue(request):
 
 
 def report_lines(reports: list[MonthlyReport]) -> dict[int, list[Line]]:
-    """Report id → its lines with last month and cumulative, in a constant number of queries per month."""
+    """Report id → its lines with last month and cumulative, in a constant number of queries."""
     lines: dict[int, list[Line]] = {report.pk: [] for report in reports}
-    entries = ReportEntry.objects.filter(report__in=reports).select_related("indicator").order_by("indicator__order")
-    by_report: dict = {}
+    by_id = {report.pk: report for report in reports}
+    entries = ReportEntry.objects.filter(report__in=by_id).select_related("indicator").order_by("indicator__order")
+    entries = list(entries)
+    if not entries:
+        return lines
+    indicators = {entry.indicator for entry in entries}
+    organizations = {report.organization for report in reports}
+    months = {report.month for report in reports}
+    spans = {span for month in months for span in (month, month - 1, (month - 1).to_date)}
+    numbers = table(indicators, organizations, spans, Scope.OWN, pending=True)
+    tasks = Tasks(reports[0].programme, indicators, organizations)
+    parts = collected(organizations, indicators, months)
     for entry in entries:
-        by_report.setdefault(entry.report_id, []).append(entry)
-    for month in {report.month for report in reports}:
-        own = [report for report in reports if report.month == month]
-        indicators = {e.indicator for report in own for e in by_report.get(report.pk, [])}
-        organizations = {report.organization for report in own}
-        if not indicators:
-            continue
-        before = month - 1
-        numbers = table(indicators, organizations, [before, before.to_date], Scope.OWN, pending=True)
-        tasks = Tasks(own[0].programme, list(indicators), list(organizations))
-        for report in own:
-            for entry in by_report.get(report.pk, []):
-                indicator, key = entry.indicator, (entry.indicator, report.organization)
-                cumulative = numbers[*key, before.to_date].value
-                carries = before.year == report.programme.year or not indicator.is_flow
-                line = Line(
-                    indicator=indicator,
-                    entry=entry,
-                    task=tasks[key],
-                    before=cumulative if carries else None,
-                    last=numbers[*key, before].value,
-                    fed=None,
-                    month=month,
-                    limits=tasks.limits,
-                )
-                lines[report.pk].append(line)
+        report, indicator = by_id[entry.report_id], entry.indicator
+        key, before = (indicator, report.organization), report.month - 1
+        carries = before.year == report.programme.year or not indicator.is_flow
+        line = Line(
+            indicator=indicator,
+            entry=entry,
+            task=tasks[key],
+            before=numbers[*key, before.to_date].value if carries else None,
+            last=numbers[*key, before].value,
+            fed=None,
+            month=report.month,
+            limits=tasks.limits,
+            figure=_accepted(report, numbers[*key, report.month]),
+            collected=parts.get((report.organization_id, indicator.pk, report.month)),
+        )
+        lines[report.pk].append(line)
     return lines
+
+
+def _accepted(report: MonthlyReport, cell):
+    """The figure that an accepted report's value has become, in its newest version."""
+    if report.status != ReportStatus.ACCEPTED:
+        return None
+    return next((part for part in cell.parts if part.month == report.month and part.figure), None)
 
 
 @require_POST
@@ -145,7 +152,7 @@ def report_detail(request, pk):
     entries = Prefetch("entries", ReportEntry.objects.select_related("indicator").order_by("indicator__order"))
     scoped = MonthlyReport.objects.visible_to(request.user).with_project().prefetch_related(entries)
     report = get_object_or_404(scoped, pk=pk)
-    due = deadline(report.programme, report.month)
+    due = deadlines.of(report)
     context = {
         "report": report,
         "lines": report_lines([report])[report.pk],

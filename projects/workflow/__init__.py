@@ -1,34 +1,55 @@
 """Every change of state in the programme: check, conditional update, audit entry, in one transaction."""
 
+from projects.workflow.completeness import doubtful, lacking, unexplained
+from projects.workflow.corrections import accept_correction, propose_correction, refuse_correction, withdraw_correction
+from projects.workflow.extensions import ask_for_time, end_extension, grant_extension, refuse_extension, reopen
+from projects.workflow.publishing import Stated
 from projects.workflow.refusal import Refused, Superseded
 from projects.workflow.reports import (
     MOVES,
     TEXTS,
-    Stated,
+    HandedIn,
+    Seen,
     accept,
     accept_many,
     find_or_new,
-    lacking,
     save,
+    save_over,
     send_back,
     submit,
     submit_many,
     withdraw,
 )
+from projects.workflow.townships import switch_collection
 
 __all__ = [
     "MOVES",
     "TEXTS",
+    "HandedIn",
     "Refused",
+    "Seen",
     "Stated",
     "Superseded",
     "accept",
+    "accept_correction",
     "accept_many",
+    "ask_for_time",
+    "doubtful",
+    "end_extension",
     "find_or_new",
+    "grant_extension",
     "lacking",
+    "propose_correction",
+    "refuse_correction",
+    "refuse_extension",
+    "reopen",
     "save",
+    "save_over",
     "send_back",
     "submit",
     "submit_many",
+    "switch_collection",
+    "unexplained",
     "withdraw",
+    "withdraw_correction",
 ]

@@ -1,7 +1,6 @@
-"""Every change of state of a monthly report: check, conditional update, audit entry, in one transaction."""
+"""The life of a monthly report: check, conditional update, audit entry, in one transaction."""
 
 from dataclasses import dataclass
-from decimal import Decimal
 
 from django.db import transaction
 from django.db.models import F
@@ -9,8 +8,11 @@ from django.db.models.functions import Coalesce
 
 from common import periods
 from organizations import audit
-from projects import rules
-from projects.models import Figure, Indicator, MonthlyReport, Origin, ReportEntry, ReportStatus
+from organizations.models import Level
+from projects import deadlines, rules
+from projects.models import Indicator, MonthlyReport, ReportEntry, ReportStatus
+from projects.workflow.completeness import lacking, unexplained
+from projects.workflow.publishing import Publication, Stated, publish
 from projects.workflow.refusal import SUPERSEDED, Refused, Superseded
 
 MOVES = {
@@ -23,12 +25,11 @@ TEXTS = ("progress", "problems", "next_steps", "coordination")
 
 
 @dataclass(frozen=True)
-class Stated:
-    """A value as a report states it; numerator and denominator where a ratio was given as a fraction."""
+class Seen:
+    """What stood in the fields when the user began to type: by indicator and by name of a text."""
 
-    value: Decimal | None
-    numerator: Decimal | None = None
-    denominator: Decimal | None = None
+    values: dict[Indicator, Stated]
+    texts: dict[str, str]
 
 
 def find_or_new(programme, project, organization, month) -> MonthlyReport:
@@ -42,11 +43,66 @@ def save(report: MonthlyReport, user, values: dict[Indicator, Stated], texts: di
     """Keep what was typed in an open report; makes the report at the first save."""
     if not rules.may_edit(user, report):
         raise Refused(_why_locked(report))
-    texts = {name: texts[name] for name in TEXTS if name in texts}
-    if report.pk is None:
-        report, _ = MonthlyReport.objects.get_or_create(
-            programme=report.programme, project=report.project, organization=report.organization, month=report.month
-        )
+    report = _made(report)
+    _keep(report, user, values, {name: texts[name] for name in TEXTS if name in texts})
+    return report
+
+
+@transaction.atomic
+def save_over(report: MonthlyReport, user, values: dict, texts: dict, seen: Seen) -> tuple[MonthlyReport, set]:
+    """Keep only what the user changed; what somebody else changed to something else meanwhile stays.
+
+    Answers the report, and the indicators and names of texts that both have changed: those were not saved.
+    """
+    if not rules.may_edit(user, report):
+        raise Refused(_why_locked(report))
+    report = _made(report)
+    # Two people who save at once are taken one after the other, so that the second sees what the first wrote.
+    MonthlyReport.objects.select_for_update().get(pk=report.pk)
+    report.refresh_from_db()
+    stored = {entry.indicator_id: entry for entry in report.entries.all()}
+    conflicts: set = set()
+    for indicator, stated in list(values.items()):
+        now = _stated(stored.get(indicator.pk))
+        before = seen.values.get(indicator, now)
+        if stated.number == before.number and stated.number != now.number:
+            # Untouched here, changed elsewhere: only the explanation is this user's.
+            values[indicator] = Stated(*now.number, explanation=stated.explanation)
+        elif before.number != now.number != stated.number:
+            conflicts.add(indicator)
+            del values[indicator]
+    for name, text in list(texts.items()):
+        now, before = getattr(report, name), seen.texts.get(name, getattr(report, name))
+        if text == before and text != now:
+            del texts[name]
+        elif before != now != text:
+            conflicts.add(name)
+            del texts[name]
+    if any(_stated(stored.get(i.pk)) != stated for i, stated in values.items()) or any(
+        getattr(report, name) != text for name, text in texts.items()
+    ):
+        _keep(report, user, values, texts)
+    return report, conflicts
+
+
+def _stated(entry: ReportEntry | None) -> Stated:
+    if entry is None:
+        return Stated(None)
+    return Stated(entry.value, entry.numerator, entry.denominator, entry.explanation)
+
+
+def _made(report: MonthlyReport) -> MonthlyReport:
+    """The stored report; of two people who begin it at once both get the same one."""
+    if report.pk is not None:
+        return report
+    made, _ = MonthlyReport.objects.get_or_create(
+        programme=report.programme, project=report.project, organization=report.organization, month=report.month
+    )
+    made.deadline = report.deadline
+    return made
+
+
+def _keep(report: MonthlyReport, user, values: dict[Indicator, Stated], texts: dict[str, str]) -> None:
     open_ones = MonthlyReport.objects.filter(pk=report.pk, status__in=[ReportStatus.DRAFT, ReportStatus.RETURNED])
     if not open_ones.update(saved_by=user, saved_at=periods.now(), **texts):
         raise Superseded("这份月报刚刚已被提交，不能再修改。请刷新页面。")
@@ -54,30 +110,9 @@ def save(report: MonthlyReport, user, values: dict[Indicator, Stated], texts: di
         [ReportEntry(report=report, indicator=indicator, **vars(stated)) for indicator, stated in values.items()],
         update_conflicts=True,
         unique_fields=["report", "indicator"],
-        update_fields=["value", "numerator", "denominator"],
+        update_fields=["value", "numerator", "denominator", "explanation"],
     )
     report.refresh_from_db()
-    return report
-
-
-def lacking(reports: list[MonthlyReport]) -> dict[int, list[Indicator]]:
-    """Report id → the indicators whose value it must still state before it can be submitted (two queries)."""
-    stated = set(
-        ReportEntry.objects.filter(report__in=reports, value__isnull=False).values_list("report_id", "indicator_id")
-    )
-    by_project: dict = {}
-    for indicator in Indicator.objects.filter(programme__in={report.programme_id for report in reports}):
-        by_project.setdefault((indicator.programme_id, indicator.project_id), []).append(indicator)
-    return {
-        report.pk: [
-            indicator
-            for indicator in by_project.get((report.programme_id, report.project_id), [])
-            if indicator.is_typed_by(report.organization, report.month)
-            and indicator.wanted_in(report.month)
-            and (report.pk, indicator.pk) not in stated
-        ]
-        for report in reports
-    }
 
 
 def submit(report: MonthlyReport, user) -> None:
@@ -86,26 +121,36 @@ def submit(report: MonthlyReport, user) -> None:
         raise Refused(_why_locked(report))
     if report.pk is None:
         raise Refused("还没有填写任何内容。")
-    submitted, incomplete = submit_many([report.pk], user)
-    if incomplete:
-        names = "、".join(indicator.name for indicator in incomplete[report.pk])
+    handed_in = submit_many([report.pk], user)
+    if names := "、".join(indicator.name for indicator in handed_in.incomplete.get(report.pk, ())):
         raise Refused(f"还没有填写：{names}。请填好后再提交。")
-    if not submitted:
+    if names := "、".join(indicator.name for indicator in handed_in.unexplained.get(report.pk, ())):
+        raise Refused(f"数字与以往相差较大：{names}。请核对；确属如此，请写一句情况说明再提交。")
+    if not handed_in.submitted:
         raise Superseded(SUPERSEDED)
     report.refresh_from_db()
 
 
-@transaction.atomic
-def submit_many(ids: list[int], user) -> tuple[list[MonthlyReport], dict[int, list[Indicator]]]:
-    """Hand in those of the reports that are complete, in a constant number of queries.
+@dataclass(frozen=True)
+class HandedIn:
+    """What became of reports that were to be handed in; the others by report id, with their indicators."""
 
-    Answers the submitted reports, and the missing indicators of those that are incomplete by report id.
-    """
+    submitted: list[MonthlyReport]
+    incomplete: dict[int, list[Indicator]]
+    unexplained: dict[int, list[Indicator]]
+
+
+@transaction.atomic
+def submit_many(ids: list[int], user) -> HandedIn:
+    """Hand in those of the reports that are complete and explained, in a constant number of queries."""
     chosen = MonthlyReport.objects.visible_to(user).filter(pk__in=ids, status__in=_before(ReportStatus.SUBMITTED))
     locked = list(chosen.with_project().select_for_update(of=("self",)))
+    deadlines.load(locked)
     own = [report for report in locked if rules.may_edit(user, report)]
     incomplete = {pk: indicators for pk, indicators in lacking(own).items() if indicators}
-    reports = [report for report in own if report.pk not in incomplete]
+    complete = [report for report in own if report.pk not in incomplete]
+    doubted = {pk: indicators for pk, indicators in unexplained(complete).items() if indicators}
+    reports = [report for report in complete if report.pk not in doubted]
     now = periods.now()
     MonthlyReport.objects.filter(pk__in=[report.pk for report in reports]).update(
         status=ReportStatus.SUBMITTED,
@@ -127,7 +172,7 @@ def submit_many(ids: list[int], user) -> tuple[list[MonthlyReport], dict[int, li
             for report in reports
         ]
     )
-    return reports, incomplete
+    return HandedIn(reports, incomplete, doubted)
 
 
 def _values(reports: list[MonthlyReport]) -> dict[int, dict[str, str]]:
@@ -177,7 +222,9 @@ def accept(report: MonthlyReport, user) -> None:
 def accept_many(ids: list[int], user) -> list[MonthlyReport]:
     """Accept those of the reports that this user may accept, in a constant number of queries; answers which."""
     waiting = MonthlyReport.objects.visible_to(user).waiting().filter(pk__in=ids)
-    locked = list(waiting.select_related("project__initiative", "programme").select_for_update(of=("self",)))
+    locked = list(
+        waiting.select_related("project__initiative", "programme", "organization").select_for_update(of=("self",))
+    )
     reports = [report for report in locked if rules.may_review(user, report)]
     if not reports:
         return []
@@ -194,42 +241,13 @@ def accept_many(ids: list[int], user) -> list[MonthlyReport]:
 
 
 def _publish(reports: list[MonthlyReport], user) -> None:
-    """Turn the entries of accepted reports into the current figures of their cells."""
-    by_id = {report.pk: report for report in reports}
-    entries = list(ReportEntry.objects.filter(report__in=by_id, value__isnull=False).order_by("indicator_id"))
-    standing = _standing(entries, by_id)
-    Figure.objects.filter(pk__in=[pk for pk, _ in standing.values()]).update(current=False)
-    figures = []
-    for entry in entries:
-        report = by_id[entry.report_id]
-        _, version = standing.get((entry.indicator_id, report.organization_id, report.month), (None, 0))
-        figures.append(
-            Figure(
-                indicator_id=entry.indicator_id,
-                organization_id=report.organization_id,
-                month=report.month,
-                value=entry.value,
-                numerator=entry.numerator,
-                denominator=entry.denominator,
-                origin=Origin.REPORTED,
-                version=version + 1,
-                report=report,
-                accepted_by=user,
-            )
-        )
-    Figure.objects.bulk_create(figures)
-
-
-def _standing(entries, by_id) -> dict:
-    """(id, version) of the figures that stand in the cells of the entries."""
-    rows = Figure.objects.current().filter(
-        indicator_id__in={entry.indicator_id for entry in entries},
-        organization_id__in={report.organization_id for report in by_id.values()},
-        month__in={report.month for report in by_id.values()},
+    """Turn the entries of accepted reports into figures; those of townships are parts of what their county states."""
+    by_id = {report.pk: report for report in reports if report.organization.level != Level.TOWNSHIP}
+    entries = ReportEntry.objects.filter(report__in=by_id, value__isnull=False).order_by("indicator_id")
+    publish(
+        [Publication(by_id[entry.report_id], entry.indicator_id, _stated(entry)) for entry in entries],
+        user,
     )
-    cells = {(e.indicator_id, by_id[e.report_id].organization_id, by_id[e.report_id].month) for e in entries}
-    found = {(row.indicator_id, row.organization_id, row.month): (row.pk, row.version) for row in rows}
-    return {cell: found[cell] for cell in cells & found.keys()}
 
 
 def _move(report: MonthlyReport, to: ReportStatus, **fields) -> None:
@@ -240,13 +258,7 @@ def _move(report: MonthlyReport, to: ReportStatus, **fields) -> None:
 
 
 def _why_locked(report: MonthlyReport) -> str:
-    if report.status == ReportStatus.SUBMITTED:
-        return "这份月报已提交，正在等待审核。需要修改请先撤回。"
-    if report.status == ReportStatus.ACCEPTED:
-        return "这份月报已通过审核，不能直接修改。"
-    if not rules.month_takes_reports(report.programme, report.month):
-        return f"{report.month.label}还没有开始，不能填报。"
-    return "这份月报不由您填报。"
+    return rules.lock(report) or "这份月报不由您填报。"
 
 
 def _why_not_reviewed(user, report: MonthlyReport) -> str:

@@ -457,9 +457,10 @@ def test_addresses_take_only_their_method(cast, client):
 
 def test_the_entrance_leads_to_the_month_that_is_reported(cast, client, settings):
     client.force_login(cast.wuxing_officer)
-    assert client.get(reverse("entry")).url == "/entry/2017-07/"
-    settings.HOLD_TODAY = "2017-07-05"
+    settings.HOLD_TODAY = "2017-07-10"
     assert client.get(reverse("entry")).url == "/entry/2017-06/"
+    settings.HOLD_TODAY = "2017-07-11"
+    assert client.get(reverse("entry")).url == "/entry/2017-07/"
 
 
 def test_the_sheet_takes_as_many_queries_for_many_projects_as_for_few(cast, client, django_assert_max_num_queries):

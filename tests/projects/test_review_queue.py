@@ -167,13 +167,14 @@ def titles(page) -> list[str]:
 
 
 def test_the_oldest_submission_comes_first(cast, client):
-    days = {1: 20, 2: 18, 3: 19}
-    for month, day in days.items():
-        report = cast.draft(cast.wuxing, month, lectures=1, attendance=9)
+    days = {"lectures": 8, "volunteers": 6, "stations": 7}
+    for code, day in days.items():
+        values = {"attendance": 9} if code == "lectures" else {}
+        report = cast.draft(cast.wuxing, 6, **{code: 60}, **values)
         with periods.at(at(7, day)):
             workflow.submit(report, cast.wuxing_officer)
-    client.force_login(cast.youth_staff)
-    assert [report.month.number for report in waiting(client)] == [2, 3, 1]
+    client.force_login(cast.office)
+    assert [report.project.number for report in waiting(client)] == [2, 4, 1]
 
 
 def test_the_headline_is_the_coordinators(cast, client):
