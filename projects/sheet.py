@@ -110,6 +110,21 @@ class Line:
         return self.wanted and self.value is None
 
 
+@dataclass(frozen=True)
+class Unsaved:
+    """What was typed into one field and not saved: it could not be read, or somebody else had changed it meanwhile."""
+
+    typed: str
+    base: str  # what stood in the field before it was typed
+    fault: str = ""
+    theirs: str | None = None
+
+    @property
+    def is_overtaken(self) -> bool:
+        """Whether two people changed it, so that one has to choose."""
+        return self.theirs is not None
+
+
 @dataclass
 class Row:
     """One report of the sheet."""
@@ -120,6 +135,7 @@ class Row:
     may_edit: bool
     may_withdraw: bool
     lock: str = ""  # why nobody may change it, and what can be done about it
+    unsaved: dict[str, Unsaved] = field(default_factory=dict)
 
     @property
     def number(self) -> int:
@@ -147,6 +163,12 @@ class Row:
         return self.report.deadline
 
     @property
+    def stored(self) -> dict[str, str]:
+        """What stands in each field on the server."""
+        stored = {line.name: line.typed for line in self.lines if not line.is_fed}
+        return stored | {name: text for name, _, text in self.notes}
+
+    @property
     def notes(self) -> list[tuple[str, str, str]]:
         """(field, label, text) of the report's texts."""
         label = MonthlyReport._meta.get_field
@@ -167,6 +189,12 @@ class Sheet:
     month: Month
     deadline: Deadline
     groups: list[tuple[FlagshipAction | None, list[Row]]] = field(default_factory=list)
+
+    @property
+    def collects(self) -> bool:
+        """Whether townships have accepted values that could be filled in."""
+        lines = (line for row in self.rows if row.may_edit for line in row.lines if line.collected)
+        return any(line.collected.value is not None for line in lines)
 
     @property
     def rows(self) -> list[Row]:

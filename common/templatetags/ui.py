@@ -4,6 +4,7 @@ import datetime as dt
 import re
 from decimal import Decimal
 from functools import lru_cache
+from json import dumps
 from pathlib import Path
 
 from django import template
@@ -233,6 +234,13 @@ def elided(page: Page) -> list:
 def at(mapping, key):
     """The value of a mapping at a key that is only known in the page; empty when there is none."""
     return mapping.get(key, "") if mapping else ""
+
+
+@register.filter
+def json(value) -> SafeString:
+    """A value as JSON inside a script element of data."""
+    text = dumps(value, ensure_ascii=False)
+    return mark_safe(text.replace("<", "\\u003C").replace(">", "\\u003E").replace("&", "\\u0026"))
 
 
 @register.filter

@@ -16,7 +16,7 @@ from projects import rules, workflow
 from projects.deadlines import reporting_month
 from projects.forms import EntryForm
 from projects.models import MonthlyReport, Programme, ReportStatus
-from projects.sheet import Row, one_row, sheet
+from projects.sheet import Row, Unsaved, one_row, sheet
 
 SHOWN = {
     "all": lambda row: True,
@@ -96,30 +96,23 @@ class Outcome:
         """Whether everything that was typed is saved."""
         return not (self.refusal or self.conflicts or self.form.faults)
 
-    @property
-    def overtaken(self) -> set[str]:
-        """The fields that somebody else had changed to something else; what was typed there is not saved."""
-        return {name if isinstance(name, str) else f"value-{name.pk}" for name in self.conflicts}
+    def onto(self, row: Row) -> dict:
+        """Put what is not saved onto the row as it now stands; answers what the templates need beside it.
 
-    def context(self, row: Row) -> dict:
-        """For the templates; `fresh`: the fields that somebody else changed, with what stands there now."""
-        now = {line.name: line.typed for line in row.lines if not line.is_fed}
-        now |= {name: text for name, _, text in row.notes}
-        theirs = {name: now[name] for name in self.overtaken if name in now}
-        kept = {name for name in now if name in self.form.faults or name in theirs}
+        `fresh`: the fields that the user left alone and somebody else changed, with what stands there now.
+        """
+        form, stored = self.form, row.stored
+        names = {name if isinstance(name, str) else f"value-{name.pk}" for name in self.conflicts}
+        row.unsaved = {
+            name: Unsaved(form.typed(name), form.was(name) or "", form.faults.get(name, ""), theirs)
+            for name, theirs in [(name, None) for name in form.faults] + [(name, stored[name]) for name in names]
+        }
         fresh = {
             name: text
-            for name, text in now.items()
-            if name not in kept and self.form.was(name) is not None and self.form.is_untouched(name, text)
+            for name, text in stored.items()
+            if name not in row.unsaved and form.was(name) is not None and form.is_untouched(name, text)
         }
-        return {
-            "row": row,
-            "faults": self.form.faults,
-            "refusal": self.refusal,
-            "theirs": theirs,
-            "fresh": fresh,
-            "typed": {name: self.form.typed(name) for name in kept},
-        }
+        return {"row": row, "refusal": self.refusal, "fresh": fresh}
 
 
 def _save(request, row: Row) -> Outcome:
@@ -142,7 +135,7 @@ def entry_save(request, programme, month, number):
     """Keep one row as typed: what can be read is saved, what cannot is named beside its field."""
     outcome = _save(request, _row_or_404(request, programme, month, number))
     row = _row_or_404(request, programme, month, number)
-    return render(request, "projects/_entry_saved.html", outcome.context(row) | {"month": month})
+    return render(request, "projects/_entry_saved.html", outcome.onto(row) | {"month": month})
 
 
 @require_POST
@@ -165,7 +158,7 @@ def entry_submit(request, programme, month, number):
 def _answer_row(request, programme, month, number, outcome=None, refusal=""):
     """The row as it now stands, with what could not be saved still in its fields."""
     row = _row_or_404(request, programme, month, number)
-    context = outcome.context(row) if outcome else {"row": row, "refusal": refusal}
+    context = outcome.onto(row) if outcome else {"row": row, "refusal": refusal}
     context |= {"month": month, "after": sheet(programme, request.user, month), "shown": "all"}
     return render(request, "projects/_entry_row.html", context)
 

@@ -1,17 +1,22 @@
-/* The entry sheet: keyboard, state of each row, and saving that survives a bad network. Saving itself is htmx's.
+/* The entry sheet: what each row shows, saving that survives a bad network, and telling two people apart.
+   Saving itself is htmx's; keys are in `entry-keys.js`.
 
    What the page provides
-     [data-sheet]                       around everything
-     [data-row]                         a <tr> or <tbody>; holds one <form hx-post hx-swap="none"
+     [data-sheet="…"]                   around everything; its value names user and month for what is kept in the browser
+     [data-row]                         a <tbody>; holds one <form hx-post hx-swap="none"
                                         hx-trigger="input delay:600ms from:closest [data-row], save">
-     input[data-col="…"]                number fields (form="…" when they stand outside the form's cell)
+     fields of that form                by their `form` attribute; what stood in a field before typing is its default value,
+                                        or data-base where the server sent back something it did not save
      [data-row-submit]                  the button that hands the row in (it posts the whole form)
      [data-row-state]                   one line of text; the server sends it back out of band with data-state
                                         saved | refused | locked and its words, beside the derived cells
-     [data-sheet-state]                 optional: how many rows are not saved yet
+     script[data-fresh]                 beside it: {field: text} of what somebody else changed meanwhile
+     [data-take] [data-mine]            in the words beside a field that two people changed: use theirs, use mine
+     [data-sheet-state]                 how many rows are not saved yet
      [data-submit-all]                  a button that hands in many rows: waits until every row is saved
 
-   Keys: Enter ↓ next and Shift+Enter ↑ previous field of the column, Ctrl+S save the row, Ctrl+Enter hand it in, Esc undo.
+   Every request carries `was-<field>`, so that the server can tell what was changed here from what was changed elsewhere.
+   What is typed and not saved is kept in the browser too: a closed window or a dead machine loses nothing.
    A row that is dirty, saving or refused is unsaved, and leaving the page asks first. */
 (function () {
   "use strict";
@@ -20,7 +25,7 @@
   var memory = new WeakMap();
 
   function of(row) {
-    if (!memory.has(row)) memory.set(row, { typed: 0, sent: 0, busy: false, tries: 0, timer: 0, retry: false, submit: null });
+    if (!memory.has(row)) memory.set(row, { typed: 0, sent: 0, busy: false, tries: 0, timer: 0, retry: false, submit: null, values: null });
     return memory.get(row);
   }
   function rows() { return [].slice.call(document.querySelectorAll("[data-row]")); }
@@ -28,7 +33,46 @@
   function formOf(row) { return row.querySelector("form[data-row-form]") || row.querySelector("form"); }
   function save(row) { var form = formOf(row); if (form) form.dispatchEvent(new CustomEvent("save")); }
 
+  function fieldsOf(row) {
+    var form = formOf(row);
+    return form ? [].filter.call(form.elements, function (field) { return field.name && !/^was-/.test(field.name); }) : [];
+  }
+  function base(field) { return "base" in field.dataset ? field.dataset.base : field.defaultValue; }
+
   function tell(text, link) { document.dispatchEvent(new CustomEvent("toast", { detail: { text: text, kind: "bad", link: link } })); }
+
+  /* ---- what is typed and not saved yet, kept in the browser ---- */
+  var sheet = document.querySelector("[data-sheet]");
+  function shelf(row) { return "entry:" + sheet.dataset.sheet + ":" + row.id; }
+  function keep(row) {
+    var draft = {};
+    fieldsOf(row).forEach(function (field) {
+      if (field.value !== base(field)) draft[field.name] = [field.value, base(field)];
+    });
+    try {
+      if (Object.keys(draft).length) localStorage.setItem(shelf(row), JSON.stringify(draft));
+      else localStorage.removeItem(shelf(row));
+    } catch (_) { /* a browser without storage still saves to the server */ }
+  }
+  function restore(row) {
+    var draft = null;
+    try { draft = JSON.parse(localStorage.getItem(shelf(row))); } catch (_) { return; }
+    if (!draft) return;
+    var form = formOf(row), back = [], lost = [];
+    Object.keys(draft).forEach(function (name) {
+      var field = form ? form.elements[name] : row.querySelector('[name="' + name + '"]');
+      if (!field || field.value === draft[name][0]) return;
+      if (field.readOnly) { lost.push(draft[name][0]); return; }
+      field.dataset.base = draft[name][1];
+      field.value = draft[name][0];
+      back.push(field);
+    });
+    if (lost.length) tell("这一行已锁定，上次没有存上的内容是：" + lost.join("、"));
+    if (!back.length) { try { localStorage.removeItem(shelf(row)); } catch (_) { return; } return; }
+    of(row).typed += 1;
+    show(row, "dirty", "已找回上次没有存上的内容，正在保存…");
+    setTimeout(function () { save(row); }, 300);
+  }
 
   /* ---- what a row shows ---- */
   function show(row, state, text) {
@@ -59,10 +103,25 @@
     if (!row || !event.target.name) return;
     of(row).typed += 1;
     event.target.removeAttribute("aria-invalid");
+    keep(row);
     show(row, "dirty", "待保存");
   });
 
+  document.addEventListener("save-row", function (event) { save(rowOf(event.target)); });
+
   /* ---- saving ---- */
+  document.addEventListener("htmx:configRequest", function (event) {
+    var row = rowOf(event.detail.elt);
+    if (!row || event.detail.verb === "get") return;
+    var own = of(row);
+    // A request that will be held back because another one is under way must not change what that one sent.
+    if (own.busy) return;
+    own.values = {};
+    fieldsOf(row).forEach(function (field) {
+      own.values[field.name] = field.value;
+      event.detail.parameters["was-" + field.name] = base(field);
+    });
+  });
   document.addEventListener("htmx:beforeRequest", function (event) {
     var row = rowOf(event.detail.elt);
     if (!row || event.detail.requestConfig.verb === "get") return;
@@ -85,16 +144,42 @@
   function accepted(row, own) {
     own.tries = 0;
     own.retry = false;
+    if (!document.contains(row)) {
+      // Handing in brought a new row in its place; what was typed meanwhile comes back into it, or is told.
+      var now = document.getElementById(row.id);
+      if (now) { if (own.typed !== own.sent) restore(now); else keep(now); }
+      total();
+      return;
+    }
+    settle(row, own);
     if (own.typed !== own.sent) { show(row, "dirty", "待保存"); save(row); return; }
     var line = row.querySelector("[data-row-state]"), told = line && line.dataset.state;
     // The answer brings the words beside a field that could not be read; the field itself was not touched.
-    row.querySelectorAll("input[aria-describedby]").forEach(function (field) {
+    row.querySelectorAll("[aria-describedby]").forEach(function (field) {
       var words = document.getElementById(field.getAttribute("aria-describedby"));
-      if (words && words.textContent.trim()) field.setAttribute("aria-invalid", "true");
+      if (words && words.matches(".cell-err") && words.textContent.trim()) field.setAttribute("aria-invalid", "true");
     });
     if (told === "saving" || !told) show(row, "saved", "已保存");
     else show(row, told);
     if (own.submit) { var button = own.submit; own.submit = null; if (told !== "refused") button.click(); }
+  }
+  // What was sent and not objected to is now what the server has; what somebody else changed is shown.
+  function settle(row, own) {
+    var holder = row.querySelector("script[data-fresh]"), fresh = holder ? JSON.parse(holder.textContent) : {};
+    if (holder) holder.remove();
+    fieldsOf(row).forEach(function (field) {
+      var words = document.getElementById(field.getAttribute("aria-describedby") || "");
+      if (words && words.matches(".cell-err") && words.textContent.trim() || !own.values || !(field.name in own.values)) return;
+      var sent = own.values[field.name];
+      delete field.dataset.base;
+      field.defaultValue = sent;
+      if (!(field.name in fresh)) return;
+      field.defaultValue = fresh[field.name];
+      if (field.value !== sent) return;
+      field.value = fresh[field.name];
+      field.classList.add("is-fresh");
+    });
+    keep(row);
   }
   function refused(row, own, status, handingIn) {
     var passing = !status || status >= 500 || status === 408 || status === 429, verb = handingIn ? "未提交" : "未保存";
@@ -150,46 +235,25 @@
   });
   document.addEventListener("htmx:afterSettle", total);
 
-  /* ---- keyboard ---- */
-  function move(input, step) {
-    var column = '[data-sheet] input[data-col="' + input.dataset.col + '"]';
-    var fields = [].filter.call(document.querySelectorAll(column), function (field) {
-      return !field.disabled && !field.readOnly && field.offsetParent;
-    });
-    var next = fields[fields.indexOf(input) + step];
-    if (!next) return;
-    next.focus();
-    next.select();
-    next.scrollIntoView({ block: "nearest" });
-  }
-  document.addEventListener("focusin", function (event) {
-    if (event.target.matches("input[data-col]")) event.target.dataset.was = event.target.value;
+  /* ---- two people in one row ---- */
+  document.addEventListener("click", function (event) {
+    var take = event.target.closest("[data-take]"), mine = event.target.closest("[data-mine]");
+    var button = take || mine;
+    if (!button) return;
+    var row = rowOf(button), field = formOf(row).elements[button.dataset.field];
+    var theirs = take ? button.dataset.take : button.dataset.mine;
+    delete field.dataset.base;
+    field.defaultValue = theirs;
+    if (take) field.value = theirs;
+    document.getElementById(field.getAttribute("aria-describedby")).textContent = "";
+    field.removeAttribute("aria-invalid");
+    field.focus();
+    of(row).typed += 1;
+    keep(row);
+    show(row, "dirty", "待保存");
+    save(row);
   });
-  document.addEventListener("keydown", function (event) {
-    var row = rowOf(event.target);
-    // Enter that ends the typing of Chinese belongs to the input method.
-    if (!row || event.isComposing || event.keyCode === 229) return;
-    var cell = event.target.matches("input[data-col]"), ctrl = event.ctrlKey || event.metaKey;
-    if (ctrl && event.key === "Enter") {
-      var button = row.querySelector("[data-row-submit]");
-      if (button && !button.disabled) button.click();
-    } else if (ctrl && (event.key === "s" || event.key === "S")) save(row);
-    else if (cell && event.key === "Enter") move(event.target, event.shiftKey ? -1 : 1);
-    else if (cell && event.key === "ArrowDown") move(event.target, 1);
-    else if (cell && event.key === "ArrowUp") move(event.target, -1);
-    else if (cell && event.key === "Escape" && event.target.value !== event.target.dataset.was) {
-      event.target.value = event.target.dataset.was;
-      event.target.dispatchEvent(new Event("input", { bubbles: true }));
-    } else return;
-    event.preventDefault();
-  });
-  // Several cells copied from a spreadsheet would run together into one wrong number.
-  document.addEventListener("paste", function (event) {
-    if (!event.target.matches("input[data-col]")) return;
-    var text = event.clipboardData.getData("text").trim();
-    if (!/[\t\r\n]/.test(text)) return;
-    event.preventDefault();
-    tell("剪贴板里有多格数据，请一格一格粘贴。");
-  });
+
+  rows().forEach(restore);
   total();
 })();

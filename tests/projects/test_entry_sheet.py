@@ -236,7 +236,7 @@ def line_of(page, indicator) -> tuple[str, str, str, str]:
     """(target, last month, what stands in the field, cumulative) of an indicator's line."""
     (row,) = page.xpath(f"//tr[.//span[@id='l-{indicator.pk}']]")
     target, last, cumulative = (words(cell) for cell in row.xpath("td[@class='n']"))
-    (field,) = row.xpath(".//input")
+    (field,) = row.xpath(".//input[starts-with(@name, 'value-')]")
     return target, last, field.get("value"), cumulative
 
 
