@@ -2,7 +2,10 @@
 
 from django.contrib.auth import views as auth
 from django.db import transaction
+from django.http import HttpResponse
 from django.urls import reverse_lazy
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET
 
 from organizations import audit
 from organizations.forms import LoginForm
@@ -27,3 +30,10 @@ class PasswordChangeView(auth.PasswordChangeView):
         with transaction.atomic():
             audit.record(self.request.user, "change_password", self.request.user, "修改了登录密码")
             return super().form_valid(form)
+
+
+@require_GET
+@never_cache
+def alive(request):
+    """204 while somebody is signed in: a page asks before it sends a form away."""
+    return HttpResponse(status=204)

@@ -53,7 +53,7 @@ class MonthlyReportQuerySet(ScopedQuerySet):
         """Loaded with everything that a list shows."""
         return self.select_related(
             "programme", "organization", "project__initiative__action", "project__initiative__department",
-            "submitted_by", "reviewed_by",
+            "saved_by", "submitted_by", "reviewed_by",
         )  # fmt: skip
 
 

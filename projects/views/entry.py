@@ -12,6 +12,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
 from common.periods import Month, PeriodError
+from organizations.models import User
 from projects import rules, workflow
 from projects.deadlines import reporting_month
 from projects.forms import EntryForm
@@ -87,6 +88,7 @@ class Outcome:
     """What became of a row that was sent: why it was refused, and what others had changed meanwhile."""
 
     form: EntryForm
+    editor: User | None  # who had saved the row before
     refusal: str = ""
     conflicts: set = field(default_factory=set)
     report: MonthlyReport | None = None
@@ -112,12 +114,12 @@ class Outcome:
             for name, text in stored.items()
             if name not in row.unsaved and form.was(name) is not None and form.is_untouched(name, text)
         }
-        return {"row": row, "refusal": self.refusal, "fresh": fresh}
+        return {"row": row, "refusal": self.refusal, "fresh": fresh, "editor": self.editor}
 
 
 def _save(request, row: Row) -> Outcome:
     """Keep what can be read and what nobody else has changed meanwhile."""
-    outcome = Outcome(EntryForm(row, request.POST))
+    outcome = Outcome(EntryForm(row, request.POST), row.report.saved_by)
     form = outcome.form
     form.is_valid()
     try:

@@ -115,6 +115,26 @@
     });
   }, true);
 
+  /* ---- sending a form ---- */
+  // A form that is posted into an expired session or a dead line is gone; so the page asks first whether anybody is there.
+  function stay(text, link) { toast(text, "bad", link); }
+  document.addEventListener("submit", function (event) {
+    var form = event.target, button = event.submitter, home = $("toasts").dataset;
+    if (event.defaultPrevented || form.method !== "post" || form.matches("[hx-post],[hx-get]") || form.dataset.alive || !home.aliveUrl) return;
+    event.preventDefault();
+    event.stopImmediatePropagation();
+    fetch(home.aliveUrl, { headers: { "HX-Request": "true" }, cache: "no-store" }).then(function (answer) {
+      if (answer.status === 401) return stay("登录已过期，没有提交，内容还在。请在新窗口登录后再点一次。", home.loginUrl);
+      if (!answer.ok) return stay("没有提交：系统出错了，内容还在，请稍后再试。");
+      var hidden = form.querySelector("input[name=csrfmiddlewaretoken]");
+      if (hidden) hidden.value = token();
+      form.dataset.alive = form.dataset.confirmed = "yes";
+      form.requestSubmit(button || undefined);
+      delete form.dataset.alive;
+      delete form.dataset.confirmed;
+    }, function () { stay("网络不通，没有提交，内容还在。请检查网络后再点一次。"); });
+  }, true);
+
   /* ---- forms ---- */
   // One click, one submission. Enabled again after a while for answers that leave the page in place, such as files.
   document.addEventListener("submit", function (event) {
