@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from django.urls import reverse
 
 from organizations.models import Role
-from projects.models import MonthlyReport
+from projects.models import Correction, MonthlyReport
 
 
 @dataclass(frozen=True)
@@ -32,8 +32,8 @@ def nav(request) -> dict:
     if user.enters_reports:
         items.append(NavItem("填报", "pencil-square", reverse("entry"), ("entry_sheet",), primary=True))
     if user.reviews_reports:
-        active = ("review_queue", "report_detail")
-        waiting = MonthlyReport.objects.waiting_for(user).count()
+        active = ("review_queue", "report_detail", "correction_propose")
+        waiting = MonthlyReport.objects.waiting_for(user).count() + Correction.objects.waiting_for(user).count()
         items.append(NavItem("审核", "check2-square", reverse("review_queue"), active, count=waiting))
     items.append(NavItem("半年总结", "file-earmark-word", reverse("summary_list"), ("summary_list", "summary_detail")))
     if user.role == Role.ADMINISTRATOR:

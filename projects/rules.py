@@ -91,19 +91,23 @@ def may_correct(user, report: MonthlyReport) -> bool:
     )
 
 
+def reviews_correction(user, correction: Correction) -> bool:
+    """Whether the user reviews the report that the correction is about."""
+    return reviews_for(user, correction.report.organization, correction.report.project)
+
+
 def may_decide_correction(user, correction: Correction) -> bool:
     """Whether the user may accept or refuse the correction: nobody decides what they proposed."""
-    report = correction.report
     return (
         correction.status == CorrectionStatus.PROPOSED
         and correction.proposed_by_id != user.pk
-        and reviews_for(user, report.organization, report.project)
+        and reviews_correction(user, correction)
     )
 
 
 def may_withdraw_correction(user, correction: Correction) -> bool:
     """Whether the user may take the proposal back."""
-    return correction.status == CorrectionStatus.PROPOSED and correction.proposed_by_id == user.pk
+    return correction.proposed_by_id == user.pk
 
 
 def may_ask_for_time(user, organization: Organization, project: KeyProject | None, limit: deadlines.Deadline) -> bool:

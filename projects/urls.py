@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from projects.views import entry, figures, projects, review
+from projects.views import corrections, entry, figures, projects, review
 
 urlpatterns = [
     path("projects/", projects.project_list, name="project_list"),
@@ -18,5 +18,9 @@ urlpatterns = [
     path("review/<int:pk>/accept/", review.review_accept, name="review_accept"),
     path("review/<int:pk>/return/", review.review_return, name="review_return"),
     path("reports/monthly/<int:pk>/", review.report_detail, name="report_detail"),
+    path("reports/monthly/<int:pk>/correct/<slug:code>/", corrections.correction_propose, name="correction_propose"),
+    path("corrections/<int:pk>/accept/", corrections.correction_accept, name="correction_accept"),
+    path("corrections/<int:pk>/refuse/", corrections.correction_refuse, name="correction_refuse"),
+    path("corrections/<int:pk>/withdraw/", corrections.correction_withdraw, name="correction_withdraw"),
     path("figures/<int:year>/<slug:code>/<slug:organization>/<period>/", figures.figure_trail, name="figure_trail"),
 ]

@@ -33,6 +33,8 @@ STATUS_ICONS = {
     "submitted": "hourglass-split",
     "accepted": "check-circle-fill",
     "returned": "arrow-counterclockwise",
+    "refused": "arrow-counterclockwise",
+    "withdrawn": "slash-circle",
     "empty": "dash-circle-dotted",
     "late": "alarm",
     "off": "slash-circle",

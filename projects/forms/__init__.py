@@ -1,7 +1,18 @@
 """Validation of what a browser sends."""
 
+from projects.forms.correction import CorrectionForm, DecisionForm
 from projects.forms.entry import EntryForm, NoteField, NumeralField
 from projects.forms.filters import Filter, ProjectFilter, ReviewFilter
 from projects.forms.review import ReturnForm
 
-__all__ = ["EntryForm", "Filter", "NoteField", "NumeralField", "ProjectFilter", "ReturnForm", "ReviewFilter"]
+__all__ = [
+    "CorrectionForm",
+    "DecisionForm",
+    "EntryForm",
+    "Filter",
+    "NoteField",
+    "NumeralField",
+    "ProjectFilter",
+    "ReturnForm",
+    "ReviewFilter",
+]

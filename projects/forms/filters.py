@@ -24,6 +24,8 @@ class Filter(forms.Form):
 class ReviewFilter(Filter):
     """Filter of the review queue."""
 
+    UNUSUAL = (("", "全部"), ("no", "与以往相近"), ("yes", "有情况说明"))
+    unusual = forms.ChoiceField(label="数字", required=False, choices=UNUSUAL)
     month = forms.CharField(label="月份", required=False)
     organization = forms.ModelChoiceField(
         label="单位", queryset=Organization.objects.none(), required=False, to_field_name="code", empty_label="全部单位"
@@ -52,6 +54,8 @@ class ReviewFilter(Filter):
             reports = reports.filter(organization=organization)
         if action := self.value("action"):
             reports = reports.filter(project__initiative__action=action)
+        if unusual := self.value("unusual"):
+            reports = reports.explained(unusual == "yes")
         return reports
 
 

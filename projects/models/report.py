@@ -49,6 +49,12 @@ class MonthlyReportQuerySet(ScopedQuerySet):
         waiting = self.visible_to(user).waiting().exclude(submitted_by=user)
         return responsible_for(user, waiting).order_by("submitted_at", "pk")
 
+    def explained(self, yes: bool = True):
+        """Those in which an unusual value is explained, which somebody should look at; or the others."""
+        stated = ReportEntry.objects.filter(report=models.OuterRef("pk"), value__isnull=False)
+        unusual = models.Exists(stated.exclude(explanation=""))
+        return self.filter(unusual) if yes else self.filter(~unusual)
+
     def with_project(self):
         """Loaded with everything that a list shows."""
         return self.select_related(

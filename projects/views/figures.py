@@ -75,6 +75,6 @@ def _versions(user, indicator, holder, span, scope):
         figures = figures.filter(organization=holder)
     else:
         figures = figures.filter(organization__path__startswith=holder.path)
-    return figures.select_related("organization", "accepted_by", "report__submitted_by").order_by(
-        "-month", "organization__path", "-version"
-    )
+    return figures.select_related(
+        "organization", "accepted_by", "report__submitted_by", "correction__proposed_by"
+    ).order_by("-month", "organization__path", "-version")

@@ -7,14 +7,16 @@ from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.db.models import Prefetch
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.dateparse import parse_datetime
 from django.views.decorators.http import require_GET, require_POST
 
+from common import periods
 from organizations.models import AuditEntry
 from projects import deadlines, rules, workflow
 from projects.collection import collected
 from projects.figures import Scope, Tasks, table
 from projects.forms import ReturnForm, ReviewFilter
-from projects.models import MonthlyReport, Programme, ReportEntry, ReportStatus
+from projects.models import Correction, MonthlyReport, Programme, ReportEntry, ReportStatus
 from projects.sheet import Line
 
 PAGE = 30
@@ -34,13 +36,20 @@ def review_queue(request):
     if programme is None:
         return render(request, "projects/no_programme.html")
     form = ReviewFilter(request.GET, programme, request.user)
-    page = Paginator(form.filter(MonthlyReport.objects.waiting_for(request.user).with_project()), PAGE).get_page(
-        request.GET.get("page")
-    )
+    waiting = form.filter(MonthlyReport.objects.waiting_for(request.user))
+    page = Paginator(waiting.with_project(), PAGE).get_page(request.GET.get("page"))
     reports = list(page.object_list)
     lines = report_lines(reports)
-    items = [(report, lines[report.pk]) for report in reports]
-    context = {"page": page, "items": items, "filter": form, "programme": programme, "return_form": ReturnForm()}
+    context = {
+        "page": page,
+        "items": [(report, lines[report.pk]) for report in reports],
+        "usual": waiting.explained(False).count(),
+        "unusual": waiting.explained().count(),
+        "seen_at": periods.now().isoformat(),
+        "corrections": Correction.objects.waiting_for(request.user).with_context(),
+        "filter": form,
+        "programme": programme,
+    }
     return render(request, "projects/review_queue.html", context)
 
 
@@ -133,9 +142,15 @@ def _answer(request, report, outcome, done):
 
 @require_POST
 def review_accept_all(request):
-    """Accept every report that was shown and ticked."""
+    """Accept every report that was ticked; or, with `scope=all`, all of the filter that look as usual.
+
+    Only what was there when the page was shown: what came in since then nobody has seen.
+    """
     _reviewer(request)
-    ids = {int(pk) for pk in request.POST.getlist("report") if PK.fullmatch(pk)}
+    if request.POST.get("scope") == "all":
+        ids = _all_usual(request)
+    else:
+        ids = {int(pk) for pk in request.POST.getlist("report") if PK.fullmatch(pk)}
     accepted = workflow.accept_many(ids, request.user)
     if accepted:
         messages.success(request, f"已通过{len(accepted)}份月报。")
@@ -144,6 +159,17 @@ def review_accept_all(request):
     if not ids:
         messages.info(request, "没有勾选月报。")
     return redirect("review_queue")
+
+
+def _all_usual(request) -> set[int]:
+    seen_at = parse_datetime(request.POST.get("seen_at", ""))
+    programme = Programme.objects.in_use()
+    if seen_at is None or programme is None:
+        return set()
+    waiting = ReviewFilter(request.POST, programme, request.user).filter(
+        MonthlyReport.objects.waiting_for(request.user).explained(False)
+    )
+    return set(waiting.filter(submitted_at__lte=seen_at).values_list("pk", flat=True))
 
 
 @require_GET
@@ -156,11 +182,20 @@ def report_detail(request, pk):
     context = {
         "report": report,
         "lines": report_lines([report])[report.pk],
+        "corrections": _corrections(request.user, report),
+        "may_correct": rules.may_correct(request.user, report),
         "trail": AuditEntry.objects.visible_to(request.user).about(report).select_related("actor"),
         "deadline": due,
         "is_late": bool(report.first_submitted_at) and due.is_late(report.first_submitted_at),
+        "lock": rules.lock(report) if rules.is_own(request.user, report) else "",
         "may_review": rules.may_review(request.user, report),
         "may_edit": rules.may_edit(request.user, report),
         "return_form": ReturnForm(),
     }
     return render(request, "projects/report_detail.html", context)
+
+
+def _corrections(user, report) -> list[tuple[Correction, bool]]:
+    """The corrections of a report, newest first, each with whether the user may decide it."""
+    corrections = Correction.objects.visible_to(user).filter(report=report).with_context()
+    return [(correction, rules.may_decide_correction(user, correction)) for correction in corrections]

@@ -69,7 +69,7 @@ def refuse_correction(correction: Correction, user, decision: str) -> None:
 def withdraw_correction(correction: Correction, user) -> None:
     """Take an undecided proposal back."""
     if not rules.may_withdraw_correction(user, correction):
-        raise Refused("只能撤回自己提出、还没有审核的更正。")
+        raise Refused("只能撤回自己提出的更正。")
     _decide(correction, CorrectionStatus.WITHDRAWN, user)
     audit.record(user, "correction.withdraw", correction.report, f"撤回更正{_what(correction)}")
 
