@@ -7,6 +7,7 @@ from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.db.models import Prefetch
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 from django.views.decorators.http import require_GET, require_POST
 
@@ -164,7 +165,7 @@ def review_accept_all(request):
 def _all_usual(request) -> set[int]:
     seen_at = parse_datetime(request.POST.get("seen_at", ""))
     programme = Programme.objects.in_use()
-    if seen_at is None or programme is None:
+    if seen_at is None or timezone.is_naive(seen_at) or programme is None:
         return set()
     waiting = ReviewFilter(request.POST, programme, request.user).filter(
         MonthlyReport.objects.waiting_for(request.user).explained(False)

@@ -216,6 +216,7 @@ def accept(report: MonthlyReport, user) -> None:
         raise Refused(_why_not_reviewed(user, report))
     if not accept_many([report.pk], user):
         raise Superseded(SUPERSEDED)
+    report.refresh_from_db()
 
 
 @transaction.atomic
