@@ -52,6 +52,14 @@
     tell("剪贴板里有多格数据，请一格一格粘贴。");
   });
 
+  // Whoever has a keyboard can start typing at once; on a phone it would only pop up over the sheet.
+  if (matchMedia("(pointer: fine)").matches && !location.hash) {
+    var first = [].filter.call(document.querySelectorAll("[data-sheet] input[data-col]"), function (field) {
+      return !field.readOnly && !field.value && field.offsetParent;
+    })[0];
+    if (first) first.focus({ preventScroll: true });
+  }
+
   /* ---- filling in what townships add up to ---- */
   function fill(button) {
     var field = document.getElementById(button.dataset.fillInto);
