@@ -147,6 +147,14 @@ class Row:
         """Whether anything was saved yet."""
         return self.report.pk is not None
 
+    def renew(self, report: MonthlyReport, user) -> None:
+        """Show what is stored now; what stands beside it does not change by saving (one query)."""
+        entries = {entry.indicator_id: entry for entry in report.entries.all()}
+        for line in self.lines:
+            line.entry = entries.get(line.indicator.pk)
+        self.report, self.lock = report, rules.lock(report)
+        self.may_edit, self.may_withdraw = rules.may_edit(user, report), rules.may_withdraw(user, report)
+
     @property
     def missing(self) -> list[Line]:
         """The lines without which it cannot be submitted."""

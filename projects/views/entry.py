@@ -135,8 +135,12 @@ def _save(request, row: Row) -> Outcome:
 @entering
 def entry_save(request, programme, month, number):
     """Keep one row as typed: what can be read is saved, what cannot is named beside its field."""
-    outcome = _save(request, _row_or_404(request, programme, month, number))
     row = _row_or_404(request, programme, month, number)
+    outcome = _save(request, row)
+    if outcome.report:
+        row.renew(outcome.report, request.user)
+    else:
+        row = _row_or_404(request, programme, month, number)
     return render(request, "projects/_entry_saved.html", outcome.onto(row) | {"month": month})
 
 

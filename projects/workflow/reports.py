@@ -56,10 +56,10 @@ def save_over(report: MonthlyReport, user, values: dict, texts: dict, seen: Seen
     """
     if not rules.may_edit(user, report):
         raise Refused(_why_locked(report))
-    report = _made(report)
+    limit, report = report.deadline, _made(report)
     # Two people who save at once are taken one after the other, so that the second sees what the first wrote.
-    MonthlyReport.objects.select_for_update().get(pk=report.pk)
-    report.refresh_from_db()
+    report = MonthlyReport.objects.with_project().select_for_update(of=("self",)).get(pk=report.pk)
+    report.deadline = limit
     stored = {entry.indicator_id: entry for entry in report.entries.all()}
     conflicts: set = set()
     for indicator, stated in list(values.items()):
@@ -104,7 +104,8 @@ def _made(report: MonthlyReport) -> MonthlyReport:
 
 def _keep(report: MonthlyReport, user, values: dict[Indicator, Stated], texts: dict[str, str]) -> None:
     open_ones = MonthlyReport.objects.filter(pk=report.pk, status__in=[ReportStatus.DRAFT, ReportStatus.RETURNED])
-    if not open_ones.update(saved_by=user, saved_at=periods.now(), **texts):
+    written = {"saved_by": user, "saved_at": periods.now(), **texts}
+    if not open_ones.update(**written):
         raise Superseded("这份月报刚刚已被提交，不能再修改。请刷新页面。")
     ReportEntry.objects.bulk_create(
         [ReportEntry(report=report, indicator=indicator, **vars(stated)) for indicator, stated in values.items()],
@@ -112,7 +113,8 @@ def _keep(report: MonthlyReport, user, values: dict[Indicator, Stated], texts: d
         unique_fields=["report", "indicator"],
         update_fields=["value", "numerator", "denominator", "explanation"],
     )
-    report.refresh_from_db()
+    for name, content in written.items():
+        setattr(report, name, content)
 
 
 def submit(report: MonthlyReport, user) -> None:
