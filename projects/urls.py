@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from projects.views import entry, figures, projects, review
+from projects.views import attachments, comments, entry, figures, projects, review
 
 urlpatterns = [
     path("projects/", projects.project_list, name="project_list"),
@@ -18,5 +18,14 @@ urlpatterns = [
     path("review/<int:pk>/accept/", review.review_accept, name="review_accept"),
     path("review/<int:pk>/return/", review.review_return, name="review_return"),
     path("reports/monthly/<int:pk>/", review.report_detail, name="report_detail"),
+    path("entry/<month>/<int:number>/attachments/", attachments.entry_attachments, name="entry_attachments"),
+    path("reports/monthly/<int:pk>/attachments/", attachments.attachment_add, name="attachment_add"),
+    path("attachments/<int:pk>/", attachments.attachment_file, name="attachment_file"),
+    path("attachments/<int:pk>/thumbnail/", attachments.attachment_thumbnail, name="attachment_thumbnail"),
+    path("attachments/<int:pk>/remove/", attachments.attachment_remove, name="attachment_remove"),
+    path("attachments/<int:pk>/restore/", attachments.attachment_restore, name="attachment_restore"),
+    path("reports/monthly/<int:pk>/comments/", comments.comment_add, name="comment_add"),
+    path("reports/monthly/<int:pk>/comments/read/", comments.comment_read, name="comment_read"),
+    path("comments/", comments.comment_list, name="comment_list"),
     path("figures/<int:year>/<slug:code>/<slug:organization>/<period>/", figures.figure_trail, name="figure_trail"),
 ]

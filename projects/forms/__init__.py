@@ -1,7 +1,18 @@
 """Validation of what a browser sends."""
 
+from projects.forms.comments import CommentFilter, CommentForm
 from projects.forms.entry import EntryForm, NoteField, NumeralField
 from projects.forms.filters import Filter, ProjectFilter, ReviewFilter
 from projects.forms.review import ReturnForm
 
-__all__ = ["EntryForm", "Filter", "NoteField", "NumeralField", "ProjectFilter", "ReturnForm", "ReviewFilter"]
+__all__ = [
+    "CommentFilter",
+    "CommentForm",
+    "EntryForm",
+    "Filter",
+    "NoteField",
+    "NumeralField",
+    "ProjectFilter",
+    "ReturnForm",
+    "ReviewFilter",
+]

@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET, require_POST
 
 from common.periods import Month, PeriodError
-from projects import rules, workflow
+from projects import conversation, rules, workflow
 from projects.deadlines import reporting_month
 from projects.forms import EntryForm
 from projects.models import Programme
@@ -69,6 +69,7 @@ def entry_sheet(request, programme, month):
         "programme": programme,
         "takes_reports": rules.month_takes_reports(programme, month),
     }
+    context["talks"] = conversation.counts([row.report for row in filled.rows], request.user)
     return render(request, "projects/entry_sheet.html", context)
 
 
@@ -127,6 +128,7 @@ def _answer_row(request, programme, month, number, form=None, refusal=""):
         "after": sheet(programme, request.user, month),
         "shown": "all",
     }
+    context["talks"] = conversation.counts([row.report], request.user)
     return render(request, "projects/_entry_row.html", context)
 
 

@@ -10,12 +10,13 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_GET, require_POST
 
 from organizations.models import AuditEntry
-from projects import rules, workflow
+from projects import conversation, rules, workflow
 from projects.deadlines import deadline
 from projects.figures import Scope, Tasks, table
 from projects.forms import ReturnForm, ReviewFilter
 from projects.models import MonthlyReport, Programme, ReportEntry
 from projects.sheet import Line
+from projects.views import attachments, comments
 
 PAGE = 30
 PK = re.compile(r"[0-9]{1,18}")  # what a database takes as an id
@@ -41,6 +42,7 @@ def review_queue(request):
     lines = report_lines(reports)
     items = [(report, lines[report.pk]) for report in reports]
     context = {"page": page, "items": items, "filter": form, "programme": programme, "return_form": ReturnForm()}
+    context["talks"] = conversation.counts(reports, request.user)
     return render(request, "projects/review_queue.html", context)
 
 
@@ -156,4 +158,5 @@ def report_detail(request, pk):
         "may_edit": rules.may_edit(request.user, report),
         "return_form": ReturnForm(),
     }
+    context |= attachments.gallery(request.user, report) | comments.thread(request.user, report)
     return render(request, "projects/report_detail.html", context)

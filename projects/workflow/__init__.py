@@ -1,5 +1,7 @@
 """Every change of state in the programme: check, conditional update, audit entry, in one transaction."""
 
+from projects.workflow.attachments import attach, remove, restore
+from projects.workflow.comments import comment, mark_read
 from projects.workflow.refusal import Refused, Superseded
 from projects.workflow.reports import (
     MOVES,
@@ -24,8 +26,13 @@ __all__ = [
     "Superseded",
     "accept",
     "accept_many",
+    "attach",
+    "comment",
     "find_or_new",
     "lacking",
+    "mark_read",
+    "remove",
+    "restore",
     "save",
     "send_back",
     "submit",
