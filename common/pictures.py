@@ -23,12 +23,10 @@ def thumbnail(path: Path, decoder: str, megapixels: int) -> bytes:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore", Image.DecompressionBombWarning)
             picture = Image.open(path, formats=[decoder])
-        # The header tells the size: a bomb is refused before a single pixel is decoded.
-        if picture.width * picture.height > megapixels * 1_000_000:
-            raise BrokenPicture(
-                f"图片尺寸太大（{picture.width}×{picture.height}），请缩小到{megapixels * 100}万像素以内"
-            )
         with picture:
+            # The header tells the size: a bomb is refused before a single pixel is decoded.
+            if picture.width * picture.height > megapixels * 1_000_000:
+                raise BrokenPicture(too_large)
             return _reduced(picture)
     except Image.DecompressionBombError as error:
         raise BrokenPicture(too_large) from error
@@ -40,10 +38,10 @@ def thumbnail(path: Path, decoder: str, megapixels: int) -> bytes:
 
 def _reduced(picture: Image.Image) -> bytes:
     picture.draft("RGB", (THUMBNAIL * 2, THUMBNAIL * 2))  # JPEG is decoded at a fraction of its size
-    picture.load()
-    upright = _upright(picture)
-    upright.thumbnail((THUMBNAIL, THUMBNAIL))
-    clear = upright.convert("RGBA")
+    if picture.mode == "P":  # a palette cannot be blended
+        picture = picture.convert("RGBA")
+    picture.thumbnail((THUMBNAIL, THUMBNAIL))
+    clear = _upright(picture).convert("RGBA")
     copy = Image.new("RGB", clear.size, "white")
     copy.paste(clear, mask=clear.getchannel("A"))
     answer = BytesIO()
@@ -56,4 +54,4 @@ def _upright(picture: Image.Image) -> Image.Image:
     try:
         return ImageOps.exif_transpose(picture)
     except Exception:
-        return picture.copy()
+        return picture

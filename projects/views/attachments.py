@@ -16,8 +16,8 @@ from projects.models import Attachment, MonthlyReport
 from projects.sheet import one_row
 from projects.views.entry import entering
 
-# A file that somebody handed in never runs, loads or frames anything, even when a browser opens it as a page. A PDF gets
-# no sandbox, in which older Chromium shows nothing: its viewer keeps it apart from the site by itself.
+# A file that somebody handed in never runs, loads or frames anything, even when a browser opens it as a page. A PDF
+# gets no sandbox, in which older Chromium shows nothing: its viewer keeps it apart from the site by itself.
 LOCKED = "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'; form-action 'none'; base-uri 'none'"
 POLICIES = {documents.PDF.content_type: f"{LOCKED}; object-src 'self'"}
 
