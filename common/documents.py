@@ -5,10 +5,11 @@ The original bytes are kept as they came, because they are evidence. A name is o
 
 import hashlib
 import os
+import time
 import unicodedata
 import uuid
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -18,6 +19,7 @@ from common import periods
 from common.pictures import BrokenPicture, thumbnail
 
 HEAD, TAIL = 64, 2048  # bytes that tell what a file is, and whether a PDF has come to its end
+STALE = 24 * 3600  # seconds after which nobody is still sending
 HEIC = {b"heic", b"heix", b"hevc", b"heim", b"heis", b"mif1", b"msf1"}
 
 
@@ -91,34 +93,39 @@ def keeping(upload, folder: str, megabytes: int, megapixels: int) -> Iterator[Ke
     A block that fails (the transaction inside it, too) leaves no file behind; NotAccepted before it when the file is
     too large, of another kind, or broken. A row is written after its file lies there whole, so none points to nothing.
     """
-    place = Path(folder, f"{periods.now():%Y}", f"{periods.now():%m}", uuid.uuid4().hex)
-    stem = Path(settings.MEDIA_ROOT) / place
-    stem.parent.mkdir(parents=True, exist_ok=True)
-    draft = stem.with_suffix(".part")
-    written = [draft]
+    root, name = Path(settings.MEDIA_ROOT), uuid.uuid4().hex
+    place = Path(folder, f"{periods.now():%Y}", f"{periods.now():%m}", name)
+    incoming = _incoming(root)
+    draft, small_draft = incoming / f"{name}.part", incoming / f"{name}-small.part"
+    written = [draft, small_draft]
     try:
         size, sha256, head, tail = _copied(upload, draft, megabytes)
         kind = recognised(head, tail)
-        if kind.decoder:
-            small = stem.with_name(f"{stem.name}-small.jpg")
-            written.append(small)
-            _write(small, _thumbnail(draft, kind, megapixels))
-        final = stem.with_suffix(kind.suffix)
-        written.append(final)
-        os.replace(draft, final)
-        _settle(final.parent)
-        yield Kept(
-            name=shown_name(upload.name, kind),
-            file=str(place.with_suffix(kind.suffix)),
-            thumbnail=str(place.with_name(small.name)) if kind.decoder else "",
-            kind=kind,
-            size=size,
-            sha256=sha256,
-        )
+        final, small = place.with_suffix(kind.suffix), place.with_name(f"{name}-small.jpg") if kind.decoder else None
+        if small:
+            _write(small_draft, _thumbnail(draft, kind, megapixels))
+        (root / place).parent.mkdir(parents=True, exist_ok=True)
+        for source, target in [(draft, final), (small_draft, small)]:
+            if target:
+                written.append(root / target)
+                os.replace(source, root / target)
+        _settle((root / place).parent)
+        yield Kept(shown_name(upload.name, kind), str(final), str(small or ""), kind, size, sha256)
     except BaseException:
         for path in written:
             path.unlink(missing_ok=True)
         raise
+
+
+def _incoming(root: Path) -> Path:
+    """Where uploads are written, on the disk on which they will lie; what a killed process left a day ago goes."""
+    folder = root / "incoming"
+    folder.mkdir(parents=True, exist_ok=True)
+    for left in folder.iterdir():
+        with suppress(FileNotFoundError):
+            if time.time() - left.stat().st_mtime > STALE:
+                left.unlink()
+    return folder
 
 
 def path_of(file: str) -> Path:

@@ -4,7 +4,7 @@
      #attachment-list                               what hangs on the report; every answer brings it anew
      input[data-pick]   [data-drop]                 the file field, and where files are dropped
      [data-sending]                                 a line for every file under way, or refused and why
-     a[data-picture="name"]                         a picture; opens in [data-pictures], ← → step, Esc closes */
+     a[data-picture="name"]                         a picture; opens in [data-pictures], ← → or a swipe step, Esc closes */
 (function () {
   "use strict";
   var box = document.querySelector("[data-attachments]");
@@ -151,6 +151,14 @@
     event.preventDefault();
     show(pictures().indexOf(link));
     dialog.showModal();
+  });
+  dialog.addEventListener("click", function (event) { if (event.target === dialog) dialog.close(); });
+  var touched = null;
+  dialog.addEventListener("touchstart", function (event) { touched = event.touches.length === 1 ? event.touches[0].clientX : null; }, { passive: true });
+  dialog.addEventListener("touchend", function (event) {
+    var moved = touched === null ? 0 : event.changedTouches[0].clientX - touched;
+    if (Math.abs(moved) > 60) show(at + (moved < 0 ? 1 : -1));
+    touched = null;
   });
   dialog.addEventListener("keydown", function (event) {
     var step = { ArrowLeft: -1, ArrowRight: 1 }[event.key];

@@ -2,6 +2,7 @@
 
 import hashlib
 import os
+import time
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -108,6 +109,18 @@ def test_what_is_refused_leaves_no_file(media, content, told):
     with pytest.raises(NotAccepted, match=told), keep(content):
         raise AssertionError("not reached")
     assert files(media) == []
+
+
+def test_what_a_killed_process_left_goes_after_a_day(media):
+    folder = media / "incoming"
+    folder.mkdir()
+    left, fresh = folder / "left.part", folder / "fresh.part"
+    for path, age in [(left, 25), (fresh, 23)]:
+        path.write_bytes(b"half a")
+        os.utime(path, (time.time() - age * 3600,) * 2)
+    with keep(pdf(), "通知.pdf") as kept:
+        pass
+    assert files(media) == sorted([fresh, media / kept.file])
 
 
 def test_a_full_disk_leaves_no_file(media, monkeypatch):

@@ -86,7 +86,7 @@ def test_a_comment_says_something_about_this_report(cast, report):
 
 def test_a_township_talks_with_its_county_and_the_city_sees_it(cast):
     details = {"code": "330502001", "name": "织里镇团委", "short_name": "织里镇", "level": "township"}
-    Organization.objects.add_child(Organization.objects.get(pk=cast.wuxing.pk), **details)
+    Organization.objects.add_child(Organization.objects.get(pk=cast.wuxing.pk), details)
     township = Organization.objects.get(code="330502001")
     officer = User.objects.create_user(
         "zhili", PASSWORD, name="zhili", role=Role.TOWNSHIP_OFFICER, organization=township
