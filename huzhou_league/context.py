@@ -1,10 +1,12 @@
 """The navigation of every page: what this user works with, and how much of it waits."""
 
 from dataclasses import dataclass
+from functools import partial
 
 from django.urls import reverse
 
 from organizations.models import Role
+from projects import conversation
 from projects.models import Correction, MonthlyReport
 
 
@@ -21,7 +23,7 @@ class NavItem:
 
 
 def nav(request) -> dict:
-    """`nav_items` for a signed-in user."""
+    """`nav_items` for a signed-in user, and `unread_comments`, counted where a page shows it."""
     user = request.user
     if not user.is_authenticated:
         return {}
@@ -38,4 +40,4 @@ def nav(request) -> dict:
     items.append(NavItem("半年总结", "file-earmark-word", reverse("summary_list"), ("summary_list", "summary_detail")))
     if user.role == Role.ADMINISTRATOR:
         items.append(NavItem("系统管理", "gear", reverse("admin:index"), ()))
-    return {"nav_items": items}
+    return {"nav_items": items, "unread_comments": partial(conversation.unread_total, user)}

@@ -158,6 +158,10 @@ STATIC_URL = "/static/"
 STATIC_ROOT = DATA_DIR / "static"
 STATIC_ROOT.mkdir(exist_ok=True)
 MEDIA_ROOT = DATA_DIR / "files"
+# What is attached to a report: how large a file, how many of them, and how large a picture once decoded.
+ATTACHMENT_MEGABYTES = env.int("ATTACHMENT_MEGABYTES", default=10)
+ATTACHMENT_COUNT = env.int("ATTACHMENT_COUNT", default=20)
+ATTACHMENT_MEGAPIXELS = env.int("ATTACHMENT_MEGAPIXELS", default=50)
 STATICFILES_DIRS = [BASE_DIR / "static"]
 STATICFILES_FINDERS = [
     "django.contrib.staticfiles.finders.FileSystemFinder",

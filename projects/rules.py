@@ -141,3 +141,18 @@ def may_collect(user, county: Organization) -> bool:
 
 def _below(user, organization: Organization) -> bool:
     return organization.path.startswith(user.organization.path)
+
+
+def may_attach(user, report: MonthlyReport) -> bool:
+    """Whether the user may add and take away attachments: they are locked together with the values."""
+    return may_edit(user, report)
+
+
+def takes_part(user) -> bool:
+    """Whether the account belongs to somebody who talks about reports; the offices do not."""
+    return user.role in (Role.CITY_STAFF, Role.COUNTY_OFFICER, Role.TOWNSHIP_OFFICER, Role.LEADER)
+
+
+def may_comment(user, report: MonthlyReport) -> bool:
+    """Whether the user may comment on the report: everybody who works with it and sees it."""
+    return takes_part(user) and report.organization.path.startswith(user.organization.path)

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from projects.views import corrections, entry, figures, projects, review
+from projects.views import attachments, comments, corrections, entry, figures, projects, review
 
 urlpatterns = [
     path("projects/", projects.project_list, name="project_list"),
@@ -22,5 +22,14 @@ urlpatterns = [
     path("corrections/<int:pk>/accept/", corrections.correction_accept, name="correction_accept"),
     path("corrections/<int:pk>/refuse/", corrections.correction_refuse, name="correction_refuse"),
     path("corrections/<int:pk>/withdraw/", corrections.correction_withdraw, name="correction_withdraw"),
+    path("entry/<month>/<int:number>/attachments/", attachments.entry_attachments, name="entry_attachments"),
+    path("reports/monthly/<int:pk>/attachments/", attachments.attachment_add, name="attachment_add"),
+    path("attachments/<int:pk>/", attachments.attachment_file, name="attachment_file"),
+    path("attachments/<int:pk>/thumbnail/", attachments.attachment_thumbnail, name="attachment_thumbnail"),
+    path("attachments/<int:pk>/remove/", attachments.attachment_remove, name="attachment_remove"),
+    path("attachments/<int:pk>/restore/", attachments.attachment_restore, name="attachment_restore"),
+    path("reports/monthly/<int:pk>/comments/", comments.comment_add, name="comment_add"),
+    path("reports/monthly/<int:pk>/comments/read/", comments.comment_read, name="comment_read"),
+    path("comments/", comments.comment_list, name="comment_list"),
     path("figures/<int:year>/<slug:code>/<slug:organization>/<period>/", figures.figure_trail, name="figure_trail"),
 ]

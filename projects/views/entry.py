@@ -13,7 +13,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from common.periods import Month, PeriodError
 from organizations.models import User
-from projects import rules, workflow
+from projects import conversation, rules, workflow
 from projects.deadlines import reporting_month
 from projects.forms import EntryForm
 from projects.models import MonthlyReport, Programme, ReportStatus
@@ -73,6 +73,7 @@ def entry_sheet(request, programme, month):
         "programme": programme,
         "takes_reports": rules.has_begun(programme, month),
     }
+    context["talks"] = conversation.counts([row.report for row in filled.rows], request.user)
     return render(request, "projects/entry_sheet.html", context)
 
 
@@ -166,6 +167,7 @@ def _answer_row(request, programme, month, number, outcome=None, refusal=""):
     row = _row_or_404(request, programme, month, number)
     context = outcome.onto(row) if outcome else {"row": row, "refusal": refusal}
     context |= {"month": month, "after": sheet(programme, request.user, month), "shown": "all"}
+    context["talks"] = conversation.counts([row.report], request.user)
     return render(request, "projects/_entry_row.html", context)
 
 

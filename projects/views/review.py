@@ -13,12 +13,13 @@ from django.views.decorators.http import require_GET, require_POST
 
 from common import periods
 from organizations.models import AuditEntry
-from projects import deadlines, rules, workflow
+from projects import conversation, deadlines, rules, workflow
 from projects.collection import collected
 from projects.figures import Scope, Tasks, table
 from projects.forms import ReturnForm, ReviewFilter
 from projects.models import Correction, MonthlyReport, Programme, ReportEntry, ReportStatus
 from projects.sheet import Line
+from projects.views import attachments, comments
 
 PAGE = 30
 PK = re.compile(r"[0-9]{1,18}")  # what a database takes as an id
@@ -51,6 +52,7 @@ def review_queue(request):
         "filter": form,
         "programme": programme,
     }
+    context["talks"] = conversation.counts(reports, request.user)
     return render(request, "projects/review_queue.html", context)
 
 
@@ -193,6 +195,7 @@ def report_detail(request, pk):
         "may_edit": rules.may_edit(request.user, report),
         "return_form": ReturnForm(),
     }
+    context |= attachments.gallery(request.user, report) | comments.thread(request.user, report)
     return render(request, "projects/report_detail.html", context)
 
 

@@ -1,5 +1,7 @@
 """Every change of state in the programme: check, conditional update, audit entry, in one transaction."""
 
+from projects.workflow.attachments import attach, remove, restore
+from projects.workflow.comments import comment, mark_read
 from projects.workflow.completeness import doubtful, lacking, unexplained
 from projects.workflow.corrections import accept_correction, propose_correction, refuse_correction, withdraw_correction
 from projects.workflow.extensions import ask_for_time, end_extension, grant_extension, refuse_extension, reopen
@@ -34,15 +36,20 @@ __all__ = [
     "accept_correction",
     "accept_many",
     "ask_for_time",
+    "attach",
+    "comment",
     "doubtful",
     "end_extension",
     "find_or_new",
     "grant_extension",
     "lacking",
+    "mark_read",
     "propose_correction",
     "refuse_correction",
     "refuse_extension",
+    "remove",
     "reopen",
+    "restore",
     "save",
     "save_over",
     "send_back",

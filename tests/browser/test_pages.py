@@ -1,12 +1,15 @@
 """Every page, as each kind of user sees it: accessible, without sideways scrolling on a phone, clean under the CSP."""
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from common.periods import HalfYear
 from jobs import queue
+from projects import workflow
 from reports import building
 from reports.models import Summary
+from tests.pictures import picture
 
 
 @pytest.fixture
@@ -16,10 +19,12 @@ def road(people, settings, tmp_path):
     people.accepted(people.wuxing, 6, {"problems": "场地不足。"}, lectures=10, attendance=300)
     people.accepted(people.deqing, 6, lectures=2, attendance=30)
     report = people.submitted(people.wuxing, 6, volunteers=70)
-    people.draft(people.wuxing, 6, stations=3)
+    draft = people.draft(people.wuxing, 6, stations=3)
+    workflow.attach(draft, people.wuxing_officer, SimpleUploadedFile("现场.jpg", picture()))
+    workflow.comment(draft, people.office, "请补充照片说明", people.indicator("stations"))
     summary = building.order(people.programme, HalfYear(2017, 1), people.office, ["缺口"])
     assert queue.perform(summary.job_id)
-    return {"report": report, "summary": Summary.objects.get(pk=summary.pk)}
+    return {"report": report, "draft": draft, "summary": Summary.objects.get(pk=summary.pk)}
 
 
 def addresses(road):
@@ -35,6 +40,8 @@ def addresses(road):
         ("office", reverse("project_list")),
         ("office", reverse("project_detail", args=[2017, 1])),
         ("office", reverse("report_detail", args=[report.pk])),
+        ("wuxing", reverse("comment_list")),
+        ("wuxing", reverse("report_detail", args=[road["draft"].pk])),
         ("office", reverse("figure_trail", args=figure)),
         ("office", reverse("summary_list")),
         ("office", reverse("summary_create", args=["2017H1"])),
