@@ -102,7 +102,7 @@ def _why_locked(report: MonthlyReport) -> str:
         return "月报已提交，附件一并锁定。需要修改请先撤回。"
     if report.status == ReportStatus.ACCEPTED:
         return "月报已通过审核，附件不能再改。"
-    return "这份月报现在不由您填报，不能改附件。"
+    return rules.lock(report) or "这份月报不由您填报，不能改附件。"
 
 
 def _audit(user, action: str, attachment: Attachment, verb: str, **details) -> None:

@@ -65,7 +65,7 @@ def test_a_report_that_nobody_began_becomes_a_draft(cast):
 
 def test_nobody_else_attaches(cast, report, media):
     for user in (cast.deqing_officer, cast.youth_staff, cast.office, cast.leader, cast.admin):
-        with pytest.raises(Refused, match="这份月报现在不由您填报，不能改附件"):
+        with pytest.raises(Refused, match="这份月报不由您填报，不能改附件"):
             workflow.attach(report, user, upload())
     assert files(media) == []
 
