@@ -203,7 +203,8 @@ def test_one_entry_shows_everything_that_was_kept(auditor, cast):
         )
     page = auditor.get(f"{LIST}{entry.pk}/").text
     for told in (
-        "<td>县区填报员</td><td>领导</td>", "已修改，内容不记录", "<li>缺3月</li>", "<th scope=\"row\">lectures</th><td>12</td>",
+        "<td>县区填报员</td><td>领导</td>", "已修改，内容不记录", "<li>缺3月</li>",
+        '<th scope="row">lectures</th><td>12</td>',
         "文件校验值", "2017年3月5日 10:00:00", "账号 security，现任安全管理员", "修改组织、部门或账号",
         f"?kind=organizations.user&amp;number={cast.wuxing_officer.pk}",
     ):  # fmt: skip
