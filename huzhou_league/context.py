@@ -5,7 +5,7 @@ from functools import partial
 
 from django.urls import reverse
 
-from organizations.models import Role
+from organizations import rules
 from projects import conversation
 from projects.models import Correction, MonthlyReport
 
@@ -27,6 +27,8 @@ def nav(request) -> dict:
     user = request.user
     if not user.is_authenticated:
         return {}
+    if user.holds_office:
+        return {"nav_items": _office(user)}
     items = [
         NavItem("总览", "grid-1x2", reverse("dashboard"), ("dashboard",)),
         NavItem("项目", "kanban", reverse("project_list"), ("project_list", "project_detail", "figure_trail")),
@@ -38,6 +40,11 @@ def nav(request) -> dict:
         waiting = MonthlyReport.objects.waiting_for(user).count() + Correction.objects.waiting_for(user).count()
         items.append(NavItem("审核", "check2-square", reverse("review_queue"), active, count=waiting))
     items.append(NavItem("半年总结", "file-earmark-word", reverse("summary_list"), ("summary_list", "summary_detail")))
-    if user.role == Role.ADMINISTRATOR:
-        items.append(NavItem("系统管理", "gear", reverse("admin:index"), ()))
     return {"nav_items": items, "unread_comments": partial(conversation.unread_total, user)}
+
+
+def _office(user) -> list[NavItem]:
+    """The one place where an office works."""
+    if rules.reads_trail(user):
+        return [NavItem("操作记录", "journal-text", reverse("audit_list"), ("audit_list", "audit_detail"))]
+    return [NavItem("系统管理", "gear", reverse("admin:index"), ())]

@@ -2,23 +2,11 @@
 
 from django import forms
 
+from common.forms import Filter
 from common.periods import Month
 from organizations.models import Department, Organization
 from projects.lights import Light
 from projects.models import FlagshipAction
-
-
-class Filter(forms.Form):
-    """A list's filter in the address; a value that does not exist filters nothing."""
-
-    def _dress(self):
-        for field in self.fields.values():
-            field.widget.attrs["class"] = "form-select" if isinstance(field.widget, forms.Select) else "form-control"
-
-    def value(self, name):
-        """A cleaned value, or None."""
-        self.is_valid()
-        return self.cleaned_data.get(name) or None
 
 
 class ReviewFilter(Filter):

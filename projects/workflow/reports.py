@@ -6,7 +6,7 @@ from django.db import transaction
 from django.db.models import F
 from django.db.models.functions import Coalesce
 
-from common import periods
+from common import numerals, periods
 from organizations import audit
 from organizations.models import Level
 from projects import deadlines, rules
@@ -178,11 +178,11 @@ def submit_many(ids: list[int], user) -> HandedIn:
 
 
 def _values(reports: list[MonthlyReport]) -> dict[int, dict[str, str]]:
-    """Report id → indicator code → value, for the audit trail."""
+    """Report id → indicator → value, as auditors read them."""
     values: dict = {}
     entries = ReportEntry.objects.filter(report__in=reports, value__isnull=False)
-    for report, code, value in entries.values_list("report_id", "indicator__code", "value"):
-        values.setdefault(report, {})[code] = str(value.normalize())
+    for report, name, code, value in entries.values_list("report_id", "indicator__name", "indicator__code", "value"):
+        values.setdefault(report, {})[f"{name}（{code}）"] = numerals.exact(value)
     return values
 
 
