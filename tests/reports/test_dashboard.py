@@ -160,7 +160,8 @@ def test_red_comes_before_yellow_and_a_draft_tells_no_problem(cast):
 
 
 # ---- reports ------------------------------------------------------------------------------------------------------
-def test_reports_of_the_month_are_counted_by_what_became_of_them(june):
+def test_reports_of_the_month_are_counted_by_what_became_of_them(june, settings):
+    settings.HOLD_TODAY = "2017-07-28"
     june.submitted(june.deqing, 6, volunteers=60)
     reporting = dashboard.build(june.programme, june.leader, JUNE).reporting
     counted = {
@@ -184,7 +185,8 @@ def test_a_project_outside_its_months_owes_no_report(june):
         assert [line.owed for line in lines if line.organization == june.deqing] == [owed]
 
 
-def test_the_first_submission_decides_by_the_day_in_huzhou(cast):
+def test_the_first_submission_decides_by_the_day_in_huzhou(cast, settings):
+    settings.HOLD_TODAY = "2017-07-28"
     with periods.at(at(7, 5, 23)):
         report = cast.draft(cast.wuxing, 6, volunteers=90)
         workflow.submit(report, cast.wuxing_officer)
@@ -196,7 +198,8 @@ def test_the_first_submission_decides_by_the_day_in_huzhou(cast):
     assert (lines[cast.deqing].late, lines[cast.deqing].submitted) == (3, 1)
 
 
-def test_before_the_due_day_nobody_is_late(june):
+def test_before_the_due_day_nobody_is_late(june, settings):
+    settings.HOLD_TODAY = "2017-07-28"
     reporting = dashboard.build(june.programme, june.leader).reporting
     assert reporting.month == JULY
     assert reporting.deadline.due.isoformat() == "2017-08-07"
