@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from django.urls import reverse
 
 from organizations.models import Role
-from projects.models import MonthlyReport
+from projects.models import Extension, MonthlyReport
 
 
 @dataclass(frozen=True)
@@ -34,6 +34,8 @@ def nav(request) -> dict:
     if user.reviews_reports:
         active = ("review_queue", "report_detail")
         waiting = MonthlyReport.objects.waiting_for(user).count()
+        waiting += Extension.objects.waiting_for(user).count()
+        active += ("deadline_board", "deadline_decide", "deadline_reopen", "extension_list")
         items.append(NavItem("审核", "check2-square", reverse("review_queue"), active, count=waiting))
     items.append(NavItem("半年总结", "file-earmark-word", reverse("summary_list"), ("summary_list", "summary_detail")))
     if user.role == Role.ADMINISTRATOR:

@@ -14,7 +14,7 @@ from projects import deadlines, rules, workflow
 from projects.collection import collected
 from projects.figures import Scope, Tasks, table
 from projects.forms import ReturnForm, ReviewFilter
-from projects.models import MonthlyReport, Programme, ReportEntry, ReportStatus
+from projects.models import Extension, MonthlyReport, Programme, ReportEntry, ReportStatus
 from projects.sheet import Line
 
 PAGE = 30
@@ -41,6 +41,7 @@ def review_queue(request):
     lines = report_lines(reports)
     items = [(report, lines[report.pk]) for report in reports]
     context = {"page": page, "items": items, "filter": form, "programme": programme, "return_form": ReturnForm()}
+    context["time_requests"] = Extension.objects.waiting_for(request.user).count()
     return render(request, "projects/review_queue.html", context)
 
 
