@@ -198,6 +198,44 @@ def test_the_first_submission_decides_by_the_day_in_huzhou(cast, settings):
     assert (lines[cast.deqing].late, lines[cast.deqing].submitted) == (3, 1)
 
 
+def test_an_extension_moves_the_day_by_which_its_county_is_judged(cast, client, settings):
+    rest = KeyProject.objects.get(number=1)
+    asked = [
+        workflow.ask_for_time(cast.programme, JUNE, None, cast.wuxing_officer, at(7, 7).date(), "停电"),
+        workflow.ask_for_time(cast.programme, JUNE, rest, cast.deqing_officer, at(7, 7).date(), "停电"),
+    ]
+    for extension in asked:
+        workflow.grant_extension(extension, cast.office)
+    with periods.at(at(7, 7)):
+        workflow.submit(cast.draft(cast.wuxing, 6, volunteers=90), cast.wuxing_officer)
+        workflow.submit(cast.draft(cast.deqing, 6, lectures=2, attendance=60), cast.deqing_officer)
+        workflow.submit(cast.draft(cast.deqing, 6, volunteers=60), cast.deqing_officer)
+
+    def counted(today):
+        settings.HOLD_TODAY = today
+        lines = dashboard.build(cast.programme, cast.leader, JUNE).reporting.lines
+        return [(line.organization, line.late, line.on_time) for line in lines]
+
+    # Of three reports each, Deqing's on project 1 alone had more time; both owe their stations.
+    assert counted("2017-07-07") == [
+        (cast.city, 2, Decimal(0)), (cast.wuxing, 0, None), (cast.deqing, 2, Decimal(1) / 3),
+    ]  # fmt: skip
+    assert counted("2017-07-08") == [
+        (cast.city, 2, Decimal(0)), (cast.wuxing, 2, Decimal(1) / 3), (cast.deqing, 2, Decimal(1) / 3),
+    ]  # fmt: skip
+    client.force_login(cast.leader)
+    page = client.get(reverse("dashboard"), {"month": "2017-06"}).content.decode()
+    assert page.count("延期到7月7日") == 1 and "吴兴区<small>延期到7月7日</small>" in page
+
+
+def test_a_reopening_leaves_late_what_is_handed_in(cast, settings):
+    settings.HOLD_TODAY = "2017-07-13"
+    workflow.reopen(cast.programme, JUNE, [(cast.wuxing, None)], cast.office, at(7, 20).date(), "补报")
+    workflow.submit(cast.draft(cast.wuxing, 6, volunteers=90), cast.wuxing_officer)
+    lines = {line.organization: line for line in dashboard.build(cast.programme, cast.leader, JUNE).reporting.lines}
+    assert (lines[cast.wuxing].submitted, lines[cast.wuxing].late) == (1, 3)
+
+
 def test_before_the_due_day_nobody_is_late(june, settings):
     settings.HOLD_TODAY = "2017-07-28"
     reporting = dashboard.build(june.programme, june.leader).reporting
