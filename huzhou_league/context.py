@@ -7,7 +7,7 @@ from django.urls import reverse
 
 from organizations import rules
 from projects import conversation
-from projects.models import Correction, MonthlyReport
+from projects.models import Correction, Extension, MonthlyReport
 
 
 @dataclass(frozen=True)
@@ -36,8 +36,8 @@ def nav(request) -> dict:
     if user.enters_reports:
         items.append(NavItem("填报", "pencil-square", reverse("entry"), ("entry_sheet",), primary=True))
     if user.reviews_reports:
-        active = ("review_queue", "report_detail", "correction_propose")
-        waiting = MonthlyReport.objects.waiting_for(user).count() + Correction.objects.waiting_for(user).count()
+        active = ("review_queue", "report_detail", "correction_propose", "deadline_board", "extension_list")
+        waiting = sum(model.objects.waiting_for(user).count() for model in (MonthlyReport, Correction, Extension))
         items.append(NavItem("审核", "check2-square", reverse("review_queue"), active, count=waiting))
     items.append(NavItem("半年总结", "file-earmark-word", reverse("summary_list"), ("summary_list", "summary_detail")))
     return {"nav_items": items, "unread_comments": partial(conversation.unread_total, user)}

@@ -2,7 +2,17 @@
 
 from django.urls import path
 
-from projects.views import attachments, comments, corrections, entry, figures, projects, review
+from projects.views import (
+    attachments,
+    comments,
+    corrections,
+    deadlines,
+    entry,
+    extensions,
+    figures,
+    projects,
+    review,
+)
 
 urlpatterns = [
     path("projects/", projects.project_list, name="project_list"),
@@ -17,6 +27,12 @@ urlpatterns = [
     path("review/accept/", review.review_accept_all, name="review_accept_all"),
     path("review/<int:pk>/accept/", review.review_accept, name="review_accept"),
     path("review/<int:pk>/return/", review.review_return, name="review_return"),
+    path("entry/<month>/extension/", extensions.extension_ask, name="extension_ask"),
+    path("extensions/<int:pk>/end/", extensions.extension_end, name="extension_end"),
+    path("extensions/", extensions.extension_list, name="extension_list"),
+    path("deadlines/", deadlines.deadline_board, name="deadline_board"),
+    path("deadlines/decide/", deadlines.deadline_decide, name="deadline_decide"),
+    path("deadlines/<month>/reopen/", deadlines.deadline_reopen, name="deadline_reopen"),
     path("reports/monthly/<int:pk>/", review.report_detail, name="report_detail"),
     path("reports/monthly/<int:pk>/correct/<slug:code>/", corrections.correction_propose, name="correction_propose"),
     path("corrections/<int:pk>/accept/", corrections.correction_accept, name="correction_accept"),

@@ -195,7 +195,7 @@ def _before(status: ReportStatus) -> list[ReportStatus]:
 def withdraw(report: MonthlyReport, user) -> None:
     """Take a submitted report back for further editing."""
     if not rules.may_withdraw(user, report):
-        raise Refused("只有待审核的月报可以撤回。")
+        raise Refused(_why_not_withdrawn(report))
     _move(report, ReportStatus.DRAFT)
     audit.record(user, "report.withdraw", report, f"撤回{report.month.label}月报：{report.title}")
 
@@ -262,6 +262,12 @@ def _move(report: MonthlyReport, to: ReportStatus, **fields) -> None:
 
 def _why_locked(report: MonthlyReport) -> str:
     return rules.lock(report) or "这份月报不由您填报。"
+
+
+def _why_not_withdrawn(report: MonthlyReport) -> str:
+    if report.status == ReportStatus.SUBMITTED and rules.is_shut(report):
+        return rules.lock(report)
+    return "只有待审核的月报可以撤回。"
 
 
 def _why_not_reviewed(user, report: MonthlyReport) -> str:
