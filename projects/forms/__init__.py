@@ -1,7 +1,19 @@
 """Validation of what a browser sends."""
 
 from projects.forms.entry import EntryForm, NoteField, NumeralField
-from projects.forms.filters import Filter, ProjectFilter, ReviewFilter
+from projects.forms.filters import ComparisonOrder, Filter, ProjectFilter, ReviewFilter
+from projects.forms.problems import OutcomeForm, ProblemFilter
 from projects.forms.review import ReturnForm
 
-__all__ = ["EntryForm", "Filter", "NoteField", "NumeralField", "ProjectFilter", "ReturnForm", "ReviewFilter"]
+__all__ = [
+    "ComparisonOrder",
+    "EntryForm",
+    "Filter",
+    "NoteField",
+    "NumeralField",
+    "OutcomeForm",
+    "ProblemFilter",
+    "ProjectFilter",
+    "ReturnForm",
+    "ReviewFilter",
+]

@@ -3,6 +3,7 @@
 from projects.workflow.completeness import doubtful, lacking, unexplained
 from projects.workflow.corrections import accept_correction, propose_correction, refuse_correction, withdraw_correction
 from projects.workflow.extensions import ask_for_time, end_extension, grant_extension, refuse_extension, reopen
+from projects.workflow.problems import record_outcome
 from projects.workflow.publishing import Stated
 from projects.workflow.refusal import Refused, Superseded
 from projects.workflow.reports import (
@@ -40,6 +41,7 @@ __all__ = [
     "grant_extension",
     "lacking",
     "propose_correction",
+    "record_outcome",
     "refuse_correction",
     "refuse_extension",
     "reopen",
