@@ -40,6 +40,7 @@ def project_detail(request, year, number):
         "dossier": dossier,
         "comparison": comparison,
         "order": order,
+        "sort": order.value("sort") or "",
         "problems": with_forms(problems[:PROBLEMS], request.user),
         "problem_count": len(problems),
         "unsolved": sum(report.state != ProblemState.SOLVED for report in problems),

@@ -57,7 +57,9 @@ def test_a_projects_page_compares_the_organisations_and_links_their_reports(half
     own, _ = context["dossier"].measures
     told = (own.indicator.code, own.cell.value, own.task.target, own.standing.completion)
     assert told == ("lectures", 15, 60, Decimal("0.25"))
-    assert [(row.organization.short_name, [m.cell.value for m in row.measures]) for row in context["comparison"].rows] == [
+    assert [
+        (row.organization.short_name, [m.cell.value for m in row.measures]) for row in context["comparison"].rows
+    ] == [
         ("吴兴区", [10, 300]),
         ("德清县", [5, 333]),
     ]
@@ -248,7 +250,14 @@ def test_the_citys_page_shows_the_whole_and_every_organisation(half, client):
     assert words(summary) == "预警 完成率 25.7% 序时50%，完成25%，落后25个百分点，每月需再完成8场"
     assert [row[2:] for row in rows(page)] == [
         ["60", "5", "15缺2个单位", "预警", "25%25%", "序时50%，完成25%，落后25个百分点，每月需再完成8场"],
-        ["2400", "333", "633缺2个单位", "预警", "26.4%26.4%", "序时50%，完成26.4%，落后23.6个百分点，每月需再完成295人次"],
+        [
+            "2400",
+            "333",
+            "633缺2个单位",
+            "预警",
+            "26.4%26.4%",
+            "序时50%，完成26.4%，落后23.6个百分点，每月需再完成295人次",
+        ],
     ]
     assert rows(page, 6) == [
         ["吴兴区", *["未填 缺报"] * 4, "已通过", "待审核"],
