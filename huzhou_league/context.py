@@ -31,7 +31,12 @@ def nav(request) -> dict:
         return {"nav_items": _office(user)}
     items = [
         NavItem("总览", "grid-1x2", reverse("dashboard"), ("dashboard",)),
-        NavItem("项目", "kanban", reverse("project_list"), ("project_list", "project_detail", "figure_trail")),
+        NavItem(
+            "项目",
+            "kanban",
+            reverse("project_list"),
+            ("project_list", "project_detail", "figure_trail", "problem_list"),
+        ),
     ]
     if user.enters_reports:
         items.append(NavItem("填报", "pencil-square", reverse("entry"), ("entry_sheet",), primary=True))

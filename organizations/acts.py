@@ -34,6 +34,7 @@ ACTS = {
         "attachment.remove": "移除附件",
         "attachment.restore": "恢复附件",
         "comment.add": "留言",
+        "problem.outcome": "登记问题办理情况",
     },
     "报送期限": {
         "extension.ask": "申请延期",

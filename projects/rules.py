@@ -142,6 +142,18 @@ def may_end_extension(user, extension: Extension) -> bool:
     return extension.is_in_force and reviews_for(user, extension.organization, extension.project)
 
 
+def may_record_outcome(user, report: MonthlyReport) -> bool:
+    """Whether the user may tell what became of the problem a report raised: who reviews the report, or who wrote it."""
+    if not report.raises_problem:
+        return False
+    return is_own(user, report) or reviews_for(user, report.organization, report.project)
+
+
+def sees_phones(user) -> bool:
+    """Whether the user sees the (masked) phones of colleagues."""
+    return user.role == Role.CITY_STAFF
+
+
 def may_collect(user, county: Organization) -> bool:
     """Whether the user may switch on or off that the county collects from its townships."""
     if county.level != Level.COUNTY:

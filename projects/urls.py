@@ -10,13 +10,17 @@ from projects.views import (
     entry,
     extensions,
     figures,
+    problems,
+    project_page,
     projects,
     review,
 )
 
 urlpatterns = [
     path("projects/", projects.project_list, name="project_list"),
-    path("projects/<int:year>/<int:number>/", projects.project_detail, name="project_detail"),
+    path("projects/<int:year>/<int:number>/", project_page.project_detail, name="project_detail"),
+    path("problems/", problems.problem_list, name="problem_list"),
+    path("problems/<int:pk>/outcome/", problems.problem_outcome, name="problem_outcome"),
     path("entry/", entry.entry, name="entry"),
     path("entry/<month>/", entry.entry_sheet, name="entry_sheet"),
     path("entry/<month>/submit/", entry.entry_submit_all, name="entry_submit_all"),

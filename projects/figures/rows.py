@@ -1,5 +1,6 @@
 """Loads the rows behind a grid of figures in a constant number of queries."""
 
+import copy
 from collections import defaultdict
 from dataclasses import dataclass, replace
 from decimal import Decimal
@@ -119,6 +120,12 @@ class Rows:
             known = bases.get((code, organization))
             if known is None or month >= known.month:
                 bases[code, organization] = Part(organization, month, value, opening=True)
+
+    def with_parts(self, parts: dict) -> "Rows":
+        """The same rows with other parts, each list in order of its months."""
+        other = copy.copy(self)
+        other.parts = parts
+        return other
 
     def level(self, code: str, organization: int, month: Month) -> Part | None:
         """The newest level of a stock at the end of `month`; the part's month says how old it is."""

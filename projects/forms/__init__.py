@@ -4,13 +4,15 @@ from projects.forms.comments import CommentFilter, CommentForm
 from projects.forms.correction import CorrectionForm, RefusalForm
 from projects.forms.deadlines import AskForm, DecisionForm, ExtensionFilter, ReopenForm
 from projects.forms.entry import EntryForm, NoteField, NumeralField
-from projects.forms.filters import Filter, ProjectFilter, ReviewFilter
+from projects.forms.filters import ComparisonOrder, Filter, ProjectFilter, ReviewFilter
+from projects.forms.problems import OutcomeForm, ProblemFilter
 from projects.forms.review import ReturnForm
 
 __all__ = [
     "AskForm",
     "CommentFilter",
     "CommentForm",
+    "ComparisonOrder",
     "CorrectionForm",
     "DecisionForm",
     "EntryForm",
@@ -18,6 +20,8 @@ __all__ = [
     "Filter",
     "NoteField",
     "NumeralField",
+    "OutcomeForm",
+    "ProblemFilter",
     "ProjectFilter",
     "RefusalForm",
     "ReopenForm",

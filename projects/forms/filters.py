@@ -99,3 +99,15 @@ class ProjectFilter(Filter):
         if department := self.value("department"):
             projects = projects.filter(initiative__department=department)
         return projects
+
+
+class ComparisonOrder(Filter):
+    """In which order the organisations of a project stand beside one another."""
+
+    SORTS = (
+        ("", "单位顺序"),
+        ("-completion", "完成率从高到低"),
+        ("completion", "完成率从低到高"),
+        ("light", "亮灯从差到好"),
+    )
+    sort = forms.ChoiceField(label="排序", required=False, choices=SORTS)

@@ -12,6 +12,7 @@ from projects.workflow.extensions import (
     refuse_extension,
     reopen,
 )
+from projects.workflow.problems import record_outcome
 from projects.workflow.publishing import Stated
 from projects.workflow.refusal import Refused, Superseded
 from projects.workflow.reports import (
@@ -53,6 +54,7 @@ __all__ = [
     "lacking",
     "mark_read",
     "propose_correction",
+    "record_outcome",
     "refuse_correction",
     "refuse_extension",
     "remove",
