@@ -59,7 +59,9 @@ class IndicatorForm(RowForm):
             self.initial |= {"aggregate": Aggregate.SUM, "by": ReportedBy.COUNTIES, "basis": Basis.ILLUSTRATIVE}
             self.initial["target_basis"] = Basis.ILLUSTRATIVE
         self.is_locked = not self.is_new and has_numbers(self.instance)
-        self.fields["code"].disabled = not self.is_new
+        if not self.is_new:
+            self.fields["code"].disabled = True
+            self.fields["code"].help_text = "语句里用它代表这个指标，建立后不再改。"
         for name in MEANING:
             self.fields[name].disabled = self.is_locked
             if self.is_locked:
