@@ -8,6 +8,7 @@ from projects.models import FlagshipAction, Initiative, Priority, Programme
 
 # Names that a pattern may use with a star, and what they stand for.
 LISTS = {"actions": "各行动名称", "lagging": "进度落后的项目", "problems": "各单位反映的主要问题"}
+ORDINALS = "一二三四五六七八九十"
 PARTS = {"opening": "开头段", "shortcomings": "存在不足", "plan_opening": "下半年计划开头"}
 
 
@@ -30,7 +31,9 @@ class Text:
     @property
     def heading_is_typed(self) -> bool:
         """Whether the heading is a text of its own that is edited here."""
-        return self.key == "title" or self.key.startswith(("plan-", "initiative-"))
+        if isinstance(self.owner, Initiative):
+            return not self.owner.lead  # what stands in the action's own paragraph has no heading there
+        return self.key == "title" or self.key.startswith("plan-")
 
     def codes(self) -> set[str]:
         """The indicators that it tells of; none where it cannot be read."""
@@ -48,16 +51,24 @@ def texts(programme: Programme) -> list[Text]:
     for number, action in enumerate(programme.actions.prefetch_related("initiatives__department"), 1):
         lead = f"以{action.name}{action.aim}"
         found.append(Text(f"action-{action.pk}", action.name, action.narrative, lead, f"{number}、", action))
-        for initiative in action.initiatives.all():
-            mark = "" if initiative.lead else "一是"
-            heading = "" if initiative.lead else initiative.heading
-            found.append(
-                Text(f"initiative-{initiative.pk}", initiative.name, initiative.narrative, heading, mark, initiative)
-            )
+        found += _initiatives(action)
     found += [_part(narrative, "shortcomings"), _part(narrative, "plan_opening")]
     for number, priority in enumerate(Priority, 1):
         key = f"plan-{priority.value}"
         found.append(Text(key, f"下半年重点：{priority.label}", *part(narrative, key), f"{number}、"))
+    return found
+
+
+def _initiatives(action: FlagshipAction) -> list[Text]:
+    """Each with its ordinal, as far as the first half-year's document counts it."""
+    found, ordinals = [], iter(ORDINALS)
+    for initiative in action.initiatives.all():
+        is_counted = not initiative.lead and not initiative.second_half_only
+        mark = f"{next(ordinals, '')}是" if is_counted else ""
+        heading = "" if initiative.lead else initiative.heading
+        found.append(
+            Text(f"initiative-{initiative.pk}", initiative.name, initiative.narrative, heading, mark, initiative)
+        )
     return found
 
 

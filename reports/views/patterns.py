@@ -21,13 +21,13 @@ class Teller:
 
     def __init__(self, material: Material):
         self.material = material
-        self.silent: dict[str, str] = {}
+        self.silent: list[str] = []
 
     def find(self, token: Token) -> Piece | None:
         """As the material does."""
         piece = self.material.find(token)
-        if piece is None:
-            self.silent[token.code] = self._name(token)
+        if piece is None and (name := self._name(token)) not in self.silent:
+            self.silent.append(name)
         return piece
 
     def _name(self, token: Token) -> str:
@@ -55,7 +55,7 @@ def pattern_preview(request, year):
         context |= {"half": half, "faults": faults(typed, codes, LISTS)}
         if not context["faults"]:
             teller = Teller(Material(programme, half))
-            context |= {"paragraphs": patterns.tell(typed, teller.find), "silent": list(teller.silent.values())}
+            context |= {"paragraphs": patterns.tell(typed, teller.find), "silent": teller.silent}
     return render(request, "reports/_pattern_preview.html", context)
 
 
