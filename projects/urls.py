@@ -36,6 +36,11 @@ urlpatterns = [
     path("programme/<int:year>/texts/", programme_texts.programme_texts, name="programme_texts"),
     path("programme/<int:year>/texts/<slug:key>/", programme_texts.programme_text, name="programme_text"),
     path("programme/<int:year>/targets/<slug:of>/", programme_targets.programme_targets, name="programme_targets"),
+    path(
+        "programme/<int:year>/targets/<slug:of>/openings/",
+        programme_targets.programme_openings,
+        name="programme_openings",
+    ),
     path("programme/<int:year>/<slug:kind>/new/", programme_rows.programme_row_new, name="programme_row_new"),
     path(
         "programme/<int:year>/<slug:kind>/new/<int:parent>/", programme_rows.programme_row_new, name="programme_row_new"

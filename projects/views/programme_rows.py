@@ -49,6 +49,14 @@ def _place(programme, row) -> str:
     return reverse("programme_outline", args=[programme.year]) + anchor
 
 
+def _hint(row) -> str:
+    """What is to be done after adding it."""
+    if not isinstance(row, Indicator):
+        return ""
+    where = f"举措“{row.project.initiative}”的" if row.project else ""
+    return f"请下达目标；要写进总结的，在{where}总结语句里点选它（代码 {row.code}）。"
+
+
 @require_http_methods(["GET", "POST"])
 @keeping
 def programme_row_new(request, programme, kind, parent=None):
@@ -61,7 +69,7 @@ def programme_row_new(request, programme, kind, parent=None):
             setattr(row, name, value)
         try:
             create(row, request.user)
-            messages.success(request, f"已新增{row._meta.verbose_name}“{row}”。")
+            messages.success(request, f"已新增{row._meta.verbose_name}“{row}”。{_hint(row)}")
             return redirect(_place(programme, row))
         except Refused as error:
             form.add_error(None, str(error))

@@ -4,7 +4,7 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_POST
 
 from common import periods
 from organizations.models import AuditEntry, Organization
@@ -14,6 +14,7 @@ from projects.models import Indicator
 from projects.tree import rows_of
 from projects.views.programme_scope import keeping, why_locked
 from projects.workflow import Refused
+from projects.workflow.openings import outdated_openings, renew_openings
 from projects.workflow.programme import Overtaken
 from projects.workflow.targets import set_targets
 
@@ -68,8 +69,25 @@ def programme_targets(request, programme, of):
         "has_begun": rules.year_has_begun(programme),
         "locked": why_locked(user, programme, form.is_editable),
         "history": _history(indicators),
+        "outdated": outdated_openings(programme, [i for i in indicators if rules.may_edit_row(user, i)]),
     }
     return render(request, "projects/programme_targets.html", context)
+
+
+@require_POST
+@keeping
+def programme_openings(request, programme, of):
+    """Take the openings from the year before."""
+    _, indicators = _asked(programme, of)
+    own = [indicator for indicator in indicators if rules.may_edit_row(request.user, indicator)]
+    if not own:
+        raise PermissionDenied(why_locked(request.user, programme, False))
+    try:
+        count = renew_openings(programme, request.user, own)
+        messages.success(request, f"已更新{count}项期初。")
+    except Refused as error:
+        messages.error(request, str(error))
+    return redirect("programme_targets", programme.year, of)
 
 
 def _history(indicators: list[Indicator]):

@@ -1,38 +1,23 @@
 """The next year's programme from this year's: every row copied, months moved on, stocks opened at their last level."""
 
-from dataclasses import dataclass
-from decimal import Decimal
-
 from django.db import IntegrityError, transaction
 
 from common import periods
 from common.periods import Month
 from organizations import audit
-from organizations.models import Organization
 from projects import rules, texts
-from projects.figures import Table, table
 from projects.models import (
-    Aggregate,
     FlagshipAction,
     Indicator,
     Initiative,
     KeyProject,
     Opening,
-    Origin,
     Programme,
-    ReportedBy,
     Target,
 )
+from projects.workflow.openings import last_levels
 from projects.workflow.programme import count_projects_again
 from projects.workflow.refusal import Refused
-
-
-@dataclass(frozen=True)
-class Level:
-    """How much of a stock there was at the end of a month."""
-
-    value: Decimal
-    month: Month
 
 
 def why_not_copied(user, programme: Programme) -> str:
@@ -143,31 +128,3 @@ def _copied(rows, alter=None, **parents) -> dict:
         copies.append(copy)
     made = type(old[0]).objects.bulk_create(copies) if old else []
     return {row.pk: copy for row, copy in zip(old, made, strict=True)}
-
-
-def last_levels(programme: Programme, indicators: list[Indicator]) -> dict[tuple[Indicator, Organization], Level]:
-    """How high the stocks stand before the programme's year begins, as far as that is known.
-
-    What people report is dated by the month of the newest report, so that a later one counts instead; what a register
-    counts, by the last month that has ended. The whole city's level stands with the city, a county's with the county.
-    """
-    stocks = [i for i in indicators if i.aggregate == Aggregate.LATEST and i.feed != "projects"]
-    city = programme.organization
-    organizations = list(Organization.objects.filter(path__startswith=city.path).reporting())
-    until = min(Month(programme.year, 1), Month.of(periods.today())) - 1
-    numbers = table(stocks, organizations, [until.to_date])
-    asked = [
-        (indicator, organization)
-        for indicator in stocks
-        for organization in organizations
-        if organization.pk == city.pk or indicator.by == ReportedBy.COUNTIES
-    ]
-    return {key: level for key in asked if (level := _level(numbers, *key, until)) is not None}
-
-
-def _level(numbers: Table, indicator: Indicator, organization: Organization, until: Month) -> Level | None:
-    cell = numbers[indicator, organization, until.to_date]
-    if cell.value is None:
-        return None
-    fed = any(part.origin == Origin.FED for part in cell.parts)
-    return Level(cell.value, until if fed else max(part.month for part in cell.parts))

@@ -173,3 +173,32 @@ def test_copying_asks_as_many_questions_for_many_rows(cast):
         )
     Programme.objects.filter(year=2018).update(year=2030)
     assert count(cast.programme) == few
+
+
+def test_openings_follow_the_old_years_last_reports_on_demand(cast, client):
+    cast.accepted(cast.wuxing, 5, volunteers=125)
+    new = copy_programme(cast.programme, cast.office, with_targets=True)
+    cast.accepted(cast.wuxing, 6, volunteers=140)
+    project = new.projects.get(number=2)
+    address = reverse("programme_targets", args=[2018, f"project-{project.pk}"])
+    client.force_login(cast.youth_staff)
+    page = client.get(address)
+    assert [str(line) for line in page.context["outdated"]] == [
+        "志愿者期初值（市本级）：165→180（截至2017年6月末）",
+        "志愿者期初值（吴兴区）：125→140（截至2017年6月末）",
+    ]
+    renewed = client.post(reverse("programme_openings", args=[2018, f"project-{project.pk}"]), follow=True)
+    assert "已更新2项期初。" in renewed.content.decode()
+    assert renewed.context["outdated"] == []
+    assert openings("volunteers")["吴兴区"] == (140, Month(2017, 6))
+    entry = AuditEntry.objects.filter(action="opening.change").first()
+    assert (entry.actor, entry.details["reason"]) == (cast.youth_staff, "按2017年最近已审核的数更新")
+
+
+def test_others_do_not_renew_openings(cast, client):
+    url = reverse("programme_openings", args=[2017, f"project-{KeyProject.objects.get(number=2).pk}"])
+    for user in (cast.rights_staff, cast.leader, cast.wuxing_officer):
+        client.force_login(user)
+        assert client.post(url).status_code == 403
+    client.force_login(cast.office)
+    assert client.get(url).status_code == 405

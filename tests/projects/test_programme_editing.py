@@ -3,7 +3,7 @@
 import pytest
 from django.urls import reverse
 
-from organizations.models import AuditEntry, Department
+from organizations.models import AuditEntry, Department, Organization, Role, User
 from projects import feeds
 from projects.models import Figure, FlagshipAction, Indicator, Initiative, KeyProject
 
@@ -45,6 +45,15 @@ def test_others_than_city_staff_are_told_that_they_do_not_take_part(cast, client
         answer = client.get(url)
         assert answer.status_code == 403
         assert "年度计划由市级工作人员编制" in answer.content.decode()
+
+
+def test_another_citys_staff_do_not_find_the_programme(cast, client):
+    elsewhere = Organization.objects.add_root(code="330400", name="共青团嘉兴市委", short_name="嘉兴", level="city")
+    stranger = User.objects.create_user("jx", "x", name="嘉", role=Role.CITY_STAFF, organization=elsewhere)
+    client.force_login(stranger)
+    assert client.get(reverse("programme_outline", args=[2017])).status_code == 404
+    assert client.post(row_url(project(1), "project"), {}).status_code == 404
+    assert client.get(reverse("programme_list")).context["programmes"] == []
 
 
 def test_a_year_or_row_that_does_not_exist_is_not_found(cast, client):
@@ -139,7 +148,8 @@ def test_the_coordinator_builds_a_branch_from_action_to_indicator(cast, client):
     assert (initiative.department.name, initiative.heading) == ("统战部", "开展新举措")
     typed = {"number": 5, "name": "新项目", "initiative": initiative.pk, "second_half": "serve", "leader": "王副书记"}
     assert client.post(new_url("project", initiative), typed).status_code == 302
-    assert client.post(new_url("indicator", project(5)), INDICATOR).status_code == 302
+    page = client.post(new_url("indicator", project(5)), INDICATOR, follow=True)
+    assert "要写进总结的，在举措“新举措”的总结语句里点选它（代码 p05_1）" in page.content.decode()
     indicator = project(5).indicators.get()
     assert (indicator.code, indicator.feed) == ("p05_1", "reported")
     told = [(e.action, e.summary) for e in AuditEntry.objects.filter(actor=cast.office).order_by("id")]

@@ -156,6 +156,14 @@ def test_department_staff_look_at_others_targets_and_change_only_their_own(cast,
     assert client.post(url("headline"), {}).status_code == 403
 
 
+def test_the_citys_own_indicators_have_a_grid_too(cast, client):
+    client.force_login(cast.office)
+    page = client.get(url("headline"))
+    assert [line.indicator.code for line in page.context["lines"]] == ["instructions", "key_projects"]
+    assert client.post(url("headline"), sheet(client, url("headline")) | {place(cast, "instructions", cast.city): "9"})
+    assert list(target(cast, "instructions", cast.city)) == [9]
+
+
 def test_addresses_that_name_nothing_are_not_found(cast, client):
     client.force_login(cast.office)
     assert [client.get(url(of)).status_code for of in ("project-99", "project-x", "year-1", "indicator-1")] == [404] * 4
@@ -166,5 +174,5 @@ def test_the_grid_asks_as_many_questions_for_an_action_as_for_a_project(cast, cl
     project, action = url(number=2), url(f"action-{KeyProject.objects.get(number=3).initiative.action_id}")
     client.get(project)
     for address in (project, action):
-        with django_assert_num_queries(10):
+        with django_assert_num_queries(17):
             client.get(address)
