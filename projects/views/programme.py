@@ -34,7 +34,7 @@ def programme_list(request):
     counted = visible.annotate(
         project_count=Count("projects", distinct=True), indicator_count=Count("indicators", distinct=True)
     )
-    programmes = list(counted)
+    programmes = list(counted.order_by("-year"))
     newest = programmes[0] if programmes else None
     context = {
         "programmes": programmes,

@@ -85,5 +85,7 @@ def _mentions(programme, rows: dict[type, list]) -> list[str]:
     lines = []
     for text in texts.texts(programme):
         if text.owner is None or (type(text.owner), text.owner.pk) not in gone:
-            lines += [f"“{text.title}”的语句写到“{indicators[c]}”" for c in sorted(text.codes() & indicators.keys())]
+            lines += [
+                f"总结语句《{text.title}》写到“{indicators[c]}”" for c in sorted(text.codes() & indicators.keys())
+            ]
     return lines

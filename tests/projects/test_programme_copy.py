@@ -142,6 +142,17 @@ def test_nobody_plans_two_years_ahead(cast, settings):
     assert copy_programme(new, cast.office, with_targets=True).year == 2019
 
 
+def test_the_years_are_listed_newest_first_and_only_the_newest_is_copied(cast, client):
+    copy_programme(cast.programme, cast.office, with_targets=True)
+    client.force_login(cast.office)
+    page = client.get(reverse("programme_list"))
+    assert [(p.year, p.project_count, p.indicator_count) for p in page.context["programmes"]] == [
+        (2018, 4, 9),
+        (2017, 4, 9),
+    ]
+    assert "现在还不能新建2019年度计划：最多提前一年。" in page.content.decode()
+
+
 def test_department_staff_and_others_do_not_copy(cast, client):
     for user in (cast.youth_staff, cast.leader, cast.wuxing_officer):
         client.force_login(user)

@@ -54,7 +54,7 @@ def test_figures_and_comments_are_named(cast, client):
 def test_a_sentence_keeps_its_indicator_until_it_is_reworded(cast, client):
     client.force_login(cast.office)
     indicator = cast.indicator("attendance")
-    assert client.get(url(indicator, "indicator")).context["plan"].obstacles == ["“讲堂”的语句写到“听课青年”"]
+    assert client.get(url(indicator, "indicator")).context["plan"].obstacles == ["总结语句《讲堂》写到“听课青年”"]
     initiative = indicator.project.initiative
     initiative.narrative = "举办大讲堂{lectures}。"
     initiative.save()
