@@ -16,6 +16,9 @@ from projects.workflow.refusal import Refused
 MEANING = ("aggregate", "unit", "by")
 NOT_YOURS = "这一项不由您编辑：各部门编辑本部门牵头的举措，其余由统筹岗编辑；年度结束后不再修改。"
 
+KEPT = "下面保留了您填的内容，请核对后再保存。"
+LOOKED_BACK = 20  # entries of the audit trail
+
 
 class Overtaken(Refused):
     """Somebody else changed the row first; `now` holds the fields as they stand, as `snapshot` writes them."""
@@ -70,8 +73,8 @@ def change(row: Model, user, values: dict, seen: dict[str, str], may=rules.may_e
     if fresh is None:
         raise Refused(f"{_name(row)}刚刚被别人删除了。")
     now = snapshot(fresh, values)
-    if any(now[name] != seen[name] for name in now.keys() & seen.keys()):
-        raise Overtaken(_who_was_faster(fresh), now)
+    if moved := _differing(now, seen):
+        raise Overtaken(_who_was_faster(fresh, moved), now)
     if isinstance(values.get("department"), Department):
         values = values | {"department": _kept(values["department"])}
     before = {name: shown(fresh, name) for name in values}
@@ -94,8 +97,8 @@ def change_part(programme: Programme, user, key: str, values: dict[str, str], se
         raise Refused(NOT_YOURS)
     fresh = Programme.objects.select_for_update().get(pk=programme.pk)
     now = dict(zip(("text", "heading"), texts.part(fresh.narrative, key), strict=True))
-    if any(now[name] != seen[name] for name in now.keys() & seen.keys()):
-        raise Overtaken(_who_was_faster(fresh), now)
+    if moved := _differing(now, seen):
+        raise Overtaken(_who_was_faster(fresh, moved, key), now)
     values = now | values
     changes = {name: [now[name], values[name]] for name in now if now[name] != values[name]}
     if changes:
@@ -182,6 +185,11 @@ def count_projects_again(programme: Programme) -> None:
     )
 
 
+def _differing(now: dict[str, str], seen: dict[str, str]) -> set[str]:
+    """The fields that are no longer as they were seen."""
+    return {name for name in now.keys() & seen.keys() if now[name] != seen[name]}
+
+
 def _name(row: Model) -> str:
     number = f"{row.number:02d} " if isinstance(row, KeyProject) else ""
     return f"{row._meta.verbose_name}“{number}{row}”"
@@ -196,12 +204,13 @@ def _told(row: Model, changes: dict) -> str:
     return "，".join(lines)
 
 
-def _who_was_faster(row: Model) -> str:
-    entry = AuditEntry.objects.about(row).select_related("actor").last()
-    if entry is None:
-        return "这一行刚刚被别人改过。下面保留了您填的内容，请核对后再保存。"
-    when = f"{timezone.localtime(entry.at):%H:%M}"
-    return f"{entry.actor or '系统'}{when}先改了这里（{entry.summary}）。下面保留了您填的内容，请核对后再保存。"
+def _who_was_faster(row: Model, moved: set[str], part: str | None = None) -> str:
+    """Who changed one of the fields last, as far as the audit trail tells."""
+    for entry in AuditEntry.objects.about(row).select_related("actor").order_by("-id")[:LOOKED_BACK]:
+        if moved & entry.details.get("changes", {}).keys() and entry.details.get("part") == part:
+            when = f"{timezone.localtime(entry.at):%H:%M}"
+            return f"{entry.actor or '系统'}{when}先改了这里（{entry.summary}）。{KEPT}"
+    return f"这里刚刚被别人改过。{KEPT}"
 
 
 def _record(user, action: str, row: Model, summary: str, **details) -> None:

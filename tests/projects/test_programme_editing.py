@@ -48,7 +48,8 @@ def test_others_than_city_staff_are_told_that_they_do_not_take_part(cast, client
 
 
 def test_another_citys_staff_do_not_find_the_programme(cast, client):
-    elsewhere = Organization.objects.add_root(code="330400", name="共青团嘉兴市委", short_name="嘉兴", level="city")
+    root = Organization(code="330400", name="共青团嘉兴市委", short_name="嘉兴", level="city")
+    elsewhere = Organization.objects.add_root(instance=root)
     stranger = User.objects.create_user("jx", "x", name="嘉", role=Role.CITY_STAFF, organization=elsewhere)
     client.force_login(stranger)
     assert client.get(reverse("programme_outline", args=[2017])).status_code == 404
@@ -287,6 +288,18 @@ def test_the_rules_have_limits(cast, client):
     assert form.errors == {"due_day": ["请填1到28之间的整数"], "red_behind": ["红灯的界限应大于黄灯。"]}
     assert client.post(url, seen | {"due_day": 8}).status_code == 302
     assert newest().summary == "修改年度计划“2017年重点工作”：月报截止日（次月）“5”→“8”"
+
+
+def test_the_second_is_told_of_the_change_that_stands_in_the_way_and_of_no_other(cast, client):
+    client.force_login(cast.office)
+    url = reverse("programme_settings", args=[2017])
+    seen = filled(client, url)
+    client.post(url, seen | {"due_day": 8})
+    client.post(reverse("programme_text", args=[2017, "opening"]), {"text": "好。"})
+    text = client.post(url, seen | {"due_day": 9}).content.decode()
+    assert "月报截止日（次月）“5”→“8”）。下面保留了您填的内容" in text
+    cast.programme.refresh_from_db()
+    assert cast.programme.due_day == 8
 
 
 # ---- moving ------------------------------------------------------------------------------------------------------
