@@ -11,11 +11,11 @@ from projects.models import Aggregate, Basis, Indicator, ReportedBy
 from projects.workflow.programme import MEANING, has_numbers
 
 STYLE_NAMES = {
-    "": "按原数（1234场）",
-    "余": "余（1200余场）",
-    "多": "多（1200多场）",
-    "超": "超（超1200场）",
-    "以上": "以上（1200场以上）",
+    "": "按原数（3456项）",
+    "余": "余（3400余项）",
+    "多": "多（3400多项）",
+    "超": "超（超3400项）",
+    "以上": "以上（3400项以上）",
     "全写": "全写（大数也逐位写出）",
 }
 
