@@ -6,6 +6,7 @@ from functools import partial
 from django.urls import reverse
 
 from organizations import rules
+from organizations.models import Role
 from projects import conversation
 from projects.models import Correction, Extension, MonthlyReport
 
@@ -20,6 +21,13 @@ class NavItem:
     active: tuple[str, ...]
     count: int = 0
     primary: bool = False
+    phone: bool = True  # on a phone the least used entries stand in the account's menu
+
+
+PROGRAMME = (
+    "programme_list", "programme_outline", "programme_copy", "programme_settings", "programme_history",
+    "programme_texts", "programme_text", "programme_targets", "programme_row", "programme_row_new", "programme_remove",
+)  # fmt: skip
 
 
 def nav(request) -> dict:
@@ -45,6 +53,8 @@ def nav(request) -> dict:
         waiting = sum(model.objects.waiting_for(user).count() for model in (MonthlyReport, Correction, Extension))
         items.append(NavItem("审核", "check2-square", reverse("review_queue"), active, count=waiting))
     items.append(NavItem("半年总结", "file-earmark-word", reverse("summary_list"), ("summary_list", "summary_detail")))
+    if user.role == Role.CITY_STAFF:
+        items.append(NavItem("年度计划", "journal-text", reverse("programme_list"), PROGRAMME, phone=False))
     return {"nav_items": items, "unread_comments": partial(conversation.unread_total, user)}
 
 

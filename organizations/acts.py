@@ -48,6 +48,13 @@ ACTS = {
     },
     "年度计划": {
         "programme.load": "导入年度计划",
+        "programme.copy": "新建下年度计划",
+        "programme.create": "新增计划内容",
+        "programme.change": "修改计划内容",
+        "programme.move": "调整计划顺序",
+        "programme.remove": "删除计划内容",
+        "target.change": "修改年度目标",
+        "opening.change": "修改期初值",
     },
     "半年总结": {
         "summary.order": "发起半年总结",

@@ -1,4 +1,4 @@
-"""May this user do this to that row? Views and templates ask the same predicates."""
+"""Who does what with monthly reports, corrections, extensions, attachments and comments."""
 
 from common import periods
 from common.periods import Month
