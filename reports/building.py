@@ -24,11 +24,12 @@ class NotReady(Exception):
     """A summary that cannot be built; the message says why."""
 
 
-def programme_of(period) -> Programme:
-    """The programme of a first half-year that has ended; NotReady otherwise."""
+def programme_of(period, user=None) -> Programme:
+    """The programme of a first half-year that has ended, among those that a user works by; NotReady otherwise."""
     if not isinstance(period, periods.HalfYear) or period.number != 1:
         raise NotReady("半年总结按上半年生成，请填写 2017H1 这样的时期。")
-    programme = Programme.objects.filter(year=period.year).select_related("organization").first()
+    known = Programme.objects.visible_to(user) if user else Programme.objects
+    programme = known.filter(year=period.year).select_related("organization").first()
     if programme is None:
         raise NotReady(f"还没有{period.year}年的年度计划。")
     if period.end >= periods.today():

@@ -38,6 +38,10 @@ class ReportedBy(models.TextChoices):
 class IndicatorQuerySet(models.QuerySet):
     """Questions about indicators."""
 
+    def visible_to(self, user):
+        """Those of the programmes that the user works by."""
+        return self.filter(programme__in=Programme.objects.visible_to(user))
+
     def asked_of(self, organization):
         """Those that an organisation of this level reports."""
         return self.filter(by=ReportedBy.of(organization))

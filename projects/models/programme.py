@@ -101,12 +101,13 @@ class KeyProjectQuerySet(models.QuerySet):
     """Questions about key projects."""
 
     def visible_to(self, user):
-        """The city sees all; a county sees those of which it reports an indicator; a visitor sees none."""
+        """The city sees all of its own; a county those of which it reports an indicator; a visitor sees none."""
         if scope_path(user) is None:
             return self.none()
+        own = self.filter(programme__in=Programme.objects.visible_to(user))
         if user.organization.level == Level.CITY:
-            return self
-        return self.filter(indicators__by="counties").distinct()
+            return own
+        return own.filter(indicators__by="counties").distinct()
 
     def in_year(self, year):
         """Those of a year's programme."""

@@ -34,13 +34,13 @@ def reviewing(view):
     return wrapped
 
 
-def _month_or_404(text: str) -> tuple[Programme, Month]:
+def _month_or_404(user, text: str) -> tuple[Programme, Month]:
     """The programme and month that an address names; 404 for one without a programme, or that has not begun."""
     try:
         month = Month.parse(text)
     except PeriodError as error:
         raise Http404(str(error)) from error
-    programme = get_object_or_404(Programme, year=month.year)
+    programme = get_object_or_404(Programme.objects.visible_to(user), year=month.year)
     if not rules.has_begun(programme, month):
         raise Http404(f"{month}还没有开始")
     return programme, month
@@ -82,7 +82,7 @@ def _board(request, programme, month, status=200, decision=None, reopening=None)
     context = {
         "programme": programme,
         "month": month,
-        "months": _months(Programme.objects.in_use()),
+        "months": _months(Programme.objects.visible_to(request.user).in_use()),
         "reporting": reporting,
         "deadline": reporting.deadline,
         "waiting": [(row, deadlines.deadline(row.programme, row.month).due) for row in waiting],
@@ -98,12 +98,12 @@ def _board(request, programme, month, status=200, decision=None, reopening=None)
 @reviewing
 def deadline_board(request):
     """The deadlines of `?month=`, else of the month that is collected."""
-    programme = Programme.objects.in_use()
+    programme = Programme.objects.visible_to(request.user).in_use()
     if programme is None:
         return render(request, "projects/no_programme.html")
     month = _month_in_work(programme)
     if request.GET.get("month"):
-        programme, month = _month_or_404(request.GET["month"])
+        programme, month = _month_or_404(request.user, request.GET["month"])
     return _board(request, programme, month)
 
 
@@ -114,7 +114,7 @@ def deadline_decide(request):
     form = DecisionForm(request.POST)
     ids = {int(pk) for pk in request.POST.getlist("extension") if PK.fullmatch(pk)}
     grants = request.POST.get("action") == "grant"
-    programme, month = _month_or_404(request.POST.get("month", ""))
+    programme, month = _month_or_404(request.user, request.POST.get("month", ""))
     if form.is_valid() and not grants and not form.cleaned_data["decision"]:
         form.add_error("decision", "请写明不批准的原因，让填报单位知道为什么。")
     if not form.is_valid():
@@ -138,7 +138,7 @@ def deadline_decide(request):
 @reviewing
 def deadline_reopen(request, month):
     """Open the month again for everything that was ticked."""
-    programme, month = _month_or_404(month)
+    programme, month = _month_or_404(request.user, month)
     form = ReopenForm(_lines(request.user, programme, month).lines, request.user, request.POST)
     if form.is_valid():
         said = form.cleaned_data

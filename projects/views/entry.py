@@ -39,7 +39,7 @@ def entering(view):
             month = Month.parse(month)
         except PeriodError as error:
             raise Http404(str(error)) from error
-        programme = get_object_or_404(Programme, year=month.year)
+        programme = get_object_or_404(Programme.objects.visible_to(request.user), year=month.year)
         return view(request, programme, month, *args, **kwargs)
 
     return wrapped
@@ -50,7 +50,7 @@ def entry(request):
     """Go to the month that is being reported."""
     if not request.user.enters_reports:
         raise PermissionDenied("您的账号不填报月报。")
-    programme = Programme.objects.in_use()
+    programme = Programme.objects.visible_to(request.user).in_use()
     if programme is None:
         return render(request, "projects/no_programme.html")
     return redirect("entry_sheet", reporting_month(programme, request.user.organization).key)

@@ -16,7 +16,7 @@ from projects.models import Figure, Indicator
 def figure_trail(request, year, code, organization, period):
     """The origin of indicator × organisation × period; `?scope=own` for the organisation's own cell."""
     holder = get_object_or_404(Organization.objects.visible_to(request.user), code=organization)
-    related = Indicator.objects.select_related("programme", "project__initiative__action")
+    related = Indicator.objects.visible_to(request.user).select_related("programme", "project__initiative__action")
     indicator = get_object_or_404(related, programme__year=year, code=code)
     try:
         span = periods.parse(period)

@@ -27,8 +27,9 @@ def with_forms(reports, user) -> list:
 def problem_list(request):
     """The problems of the programme in scope, newest first; `?format=xlsx` answers the same list as a spreadsheet."""
     year = request.GET.get("year", "")
-    programme = Programme.objects.filter(year=year).first() if year.isdecimal() and len(year) == 4 else None
-    programme = programme or Programme.objects.in_use()
+    programmes = Programme.objects.visible_to(request.user)
+    programme = programmes.filter(year=year).first() if year.isdecimal() and len(year) == 4 else None
+    programme = programme or programmes.in_use()
     if programme is None:
         return render(request, "projects/no_programme.html")
     form = ProblemFilter(request.GET, programme, request.user)

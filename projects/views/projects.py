@@ -36,7 +36,7 @@ def begun_months(programme) -> list[Month]:
 @require_GET
 def project_list(request):
     """All key projects with completion and light; `?format=xlsx` answers the same list as a spreadsheet."""
-    programme = Programme.objects.in_use()
+    programme = Programme.objects.visible_to(request.user).in_use()
     if programme is None:
         return render(request, "projects/no_programme.html")
     month = shown_month(request, programme)

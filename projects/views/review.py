@@ -34,7 +34,7 @@ def _reviewer(request):
 def review_queue(request):
     """The submitted reports of the own department."""
     _reviewer(request)
-    programme = Programme.objects.in_use()
+    programme = Programme.objects.visible_to(request.user).in_use()
     if programme is None:
         return render(request, "projects/no_programme.html")
     form = ReviewFilter(request.GET, programme, request.user)
@@ -167,7 +167,7 @@ def review_accept_all(request):
 
 def _all_usual(request) -> set[int]:
     seen_at = parse_datetime(request.POST.get("seen_at", ""))
-    programme = Programme.objects.in_use()
+    programme = Programme.objects.visible_to(request.user).in_use()
     if seen_at is None or timezone.is_naive(seen_at) or programme is None:
         return set()
     waiting = ReviewFilter(request.POST, programme, request.user).filter(

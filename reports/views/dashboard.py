@@ -22,7 +22,7 @@ def dashboard(request):
     organization = request.user.organization
     if organization is None or organization.level not in (Level.CITY, Level.COUNTY):
         return render(request, "reports/dashboard_none.html", {"lacking": "organization"})
-    programme = Programme.objects.in_use()
+    programme = Programme.objects.visible_to(request.user).in_use()
     if programme is None:
         return render(request, "reports/dashboard_none.html", {"lacking": "programme"})
     begun = months(programme)

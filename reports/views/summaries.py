@@ -23,7 +23,7 @@ from reports.models import Kind, Summary, SummaryFigure
 def summary_list(request):
     """All summaries, newest first."""
     summaries = Summary.objects.visible_to(request.user).select_related("job", "created_by", "programme")
-    programme = Programme.objects.in_use()
+    programme = Programme.objects.visible_to(request.user).in_use()
     context = {
         "page": Paginator(summaries, 20).get_page(request.GET.get("page")),
         "can_order": rules.can_order(request.user),
@@ -39,7 +39,7 @@ def summary_create(request, period):
         raise PermissionDenied("半年总结由市级工作人员生成。")
     try:
         span = periods.parse(period)
-        programme = building.programme_of(span)
+        programme = building.programme_of(span, request.user)
     except periods.PeriodError as error:
         raise Http404(str(error)) from error
     except building.NotReady as error:

@@ -11,7 +11,6 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from common.periods import HalfYear, Month
 from organizations.models import AuditEntry, Level, Organization, Role, User
 from projects import workflow
-from projects.models import Comment, Extension, MonthlyReport
 from projects.workflow import Stated
 from reports import building
 from tests.cast import PASSWORD, Cast, at, small_programme
@@ -50,8 +49,8 @@ class World:
         self.people = {
             "visitor": None,
             "administrator": cast.admin,
-            "security": user("security", Role.SECURITY, cast.city),
-            "auditor": user("auditor", Role.AUDITOR, cast.city),
+            "security": cast.security,
+            "auditor": cast.auditor,
             "leader": cast.leader,
             "coordinator": cast.office,
             "department": cast.youth_staff,
@@ -77,7 +76,16 @@ class World:
         upload = SimpleUploadedFile("现场.png", PIXEL)
         self.attachment = workflow.attach(self.draft, officer, upload)
         self.summary = building.order(self.programme, HalfYear(2017, 1), cast.office, ["缺口"])
+        self.from_township = self._township_report()
         self.entry = AuditEntry.objects.about(self.waiting).first()
+
+    def _township_report(self):
+        officer, lectures = self.people["below"], self.cast.indicator("lectures")
+        report = workflow.find_or_new(self.programme, lectures.project, self.township, JUNE)
+        values = {lectures: Stated(Decimal(2)), self.cast.indicator("attendance"): Stated(Decimal(40))}
+        report = workflow.save(report, officer, values, {})
+        workflow.submit(report, officer)
+        return report
 
     def actor(self, name: str) -> User | None:
         """The person of a column."""
@@ -87,6 +95,3 @@ class World:
 def user(username: str, role: Role, organization: Organization) -> User:
     """One more account."""
     return User.objects.create_user(username, PASSWORD, name=username, role=role, organization=organization)
-
-
-__all__ = ["ACTORS", "JUNE", "Comment", "Extension", "MonthlyReport", "World"]
