@@ -12,9 +12,16 @@ TIMES, WHOLE = 10, Decimal(100)
 
 
 def doubts(
-    indicator: Indicator, value: Decimal | None, last: Decimal | None, parts: Decimal | None = None
+    indicator: Indicator,
+    value: Decimal | None,
+    last: Decimal | None,
+    parts: Decimal | None = None,
+    is_complete: bool = True,
 ) -> list[str]:
-    """Sentences about what is unusual in `value`: beside the month before, and beside the sum of its townships."""
+    """Sentences about what is unusual in `value`: beside the month before, and beside the sum of its townships.
+
+    While townships are still missing (`is_complete`), their sum is only a lower bound of what adds up.
+    """
     if value is None:
         return []
     unit, found = indicator.unit, []
@@ -25,6 +32,8 @@ def doubts(
         found.append(f"是上月{numerals.exact(last)}{unit}的{times}倍")
     if indicator.is_ratio and value > WHOLE:
         found.append("比率超过了100%")
-    if parts is not None and value != parts:
+    if parts is not None and value != parts and is_complete:
         found.append(f"与乡镇合计{numerals.exact(parts)}{unit}不一致")
+    elif parts is not None and value < parts and not is_complete and not indicator.is_ratio:
+        found.append(f"比已通过的乡镇合计{numerals.exact(parts)}{unit}还少")
     return found

@@ -135,7 +135,7 @@ def _comparison(standings, project, organizations, own, month):
 
 def _reports(user, project, organizations, months):
     """(organisation, [report or None per month]) of those that ever reported or have to."""
-    reports = MonthlyReport.objects.visible_to(user).filter(project=project, month__in=months)
+    reports = MonthlyReport.objects.visible_to(user).of_holders().filter(project=project, month__in=months)
     found = {(report.organization_id, report.month): report for report in reports}
     return [
         (organization, [found.get((organization.pk, month)) for month in months])
