@@ -2,10 +2,11 @@
 
 from django.contrib import admin
 from django.urls import include, path
-from django.views.generic import RedirectView
+
+from huzhou_league import townships
 
 urlpatterns = [
-    path("home/", RedirectView.as_view(pattern_name="dashboard"), name="home"),
+    path("home/", townships.home, name="home"),
     path("", include("organizations.urls")),
     path("", include("projects.urls")),
     path("", include("reports.urls")),

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from projects.views import attachments, comments, corrections, entry, figures, projects, review
+from projects.views import attachments, comments, corrections, entry, figures, projects, review, townships
 
 urlpatterns = [
     path("projects/", projects.project_list, name="project_list"),
@@ -31,5 +31,7 @@ urlpatterns = [
     path("reports/monthly/<int:pk>/comments/", comments.comment_add, name="comment_add"),
     path("reports/monthly/<int:pk>/comments/read/", comments.comment_read, name="comment_read"),
     path("comments/", comments.comment_list, name="comment_list"),
+    path("townships/", townships.township_overview, name="township_overview"),
+    path("townships/switch/", townships.township_switch, name="township_switch"),
     path("figures/<int:year>/<slug:code>/<slug:organization>/<period>/", figures.figure_trail, name="figure_trail"),
 ]
