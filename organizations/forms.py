@@ -115,7 +115,7 @@ class OrganizationForm(forms.ModelForm):
     def _check_level(self, data) -> None:
         """Counties stand below the city, townships below a county, units below any of them."""
         level = data.get("level")
-        parent = self.instance.get_parent() if self.instance.pk else data.get("parent")
+        parent = Organization.objects.get_parent(self.instance) if self.instance.pk else data.get("parent")
         above = PARENTS.get(level, set())
         if level and parent and parent.level not in above:
             wanted = "、".join(Level(one).label for one in Level.values if one in above)
@@ -124,6 +124,6 @@ class OrganizationForm(forms.ModelForm):
         if level and not parent and level != Level.CITY and not self.has_error("parent"):
             self.add_error("level", "没有上级的组织是市级")
         if level and self.instance.pk:
-            wrong = [one for one in self.instance.get_children() if level not in PARENTS[one.level]]
+            wrong = [one for one in Organization.objects.get_children(self.instance) if level not in PARENTS[one.level]]
             if wrong:
                 self.add_error("level", f"下级组织“{wrong[0]}”是{wrong[0].get_level_display()}，不能改成这个层级")

@@ -62,6 +62,16 @@ class Collected:
         return [piece for piece in self.pieces if piece.entry]
 
     @property
+    def heard(self) -> list[Piece]:
+        """The townships of which there is anything to tell."""
+        return [piece for piece in self.pieces if piece.report or piece.entry]
+
+    @property
+    def silent(self) -> list[Organization]:
+        """The townships that have not begun."""
+        return [piece.township for piece in self.pieces if not (piece.report or piece.entry)]
+
+    @property
     def is_begun(self) -> bool:
         """Whether any township has begun to report the month."""
         return any(piece.report for piece in self.pieces)

@@ -14,7 +14,7 @@ from huzhou_league.demo.people import MARK, PASSWORD
 from huzhou_league.demo.replay import Draft, Replay
 from organizations.models import Level, Organization, Role, User
 from projects import deadlines, workflow
-from projects.models import Indicator, MonthlyReport, ReportedBy, ReportEntry
+from projects.models import Indicator, KeyProject, MonthlyReport, ReportedBy, ReportEntry
 from projects.workflow import Stated
 
 COUNTY = "330521"
@@ -89,16 +89,13 @@ def _create(county: Organization) -> list[User]:
 
 
 def _hand_in(replay: Replay, officer: User, month: Month, moment: dt.datetime) -> list[MonthlyReport]:
-    """Write and hand in the first projects of which the month wants values."""
+    """Write and hand in the projects of which the month wants values and in which there is most to share."""
     part = Decimal(TOWNSHIPS[officer.organization.code][2])
     drafts = []
-    for project, indicators in replay.by_project.items():
-        own = [i for i in indicators if i.by == ReportedBy.COUNTIES and i.wanted_in(month) and not i.fed_in(month)]
-        if project is None or not own or len(drafts) == PROJECTS or any(i.is_ratio for i in own):
-            continue
+    for project, own in _largest(replay, month):
         report = MonthlyReport(
             programme=replay.programme, project=project, organization=officer.organization, month=month,
-            saved_by=officer, saved_at=moment, progress=f"{officer.organization}按计划推进“{project.name}”。",
+            saved_by=officer, saved_at=moment, progress=f"{officer.organization}按计划推进《{project.name}》。",
         )  # fmt: skip
         entries = [ReportEntry(report=report, indicator=i, **vars(_stated(replay, i, month, part))) for i in own]
         drafts.append(Draft(report, entries, moment))
@@ -106,6 +103,17 @@ def _hand_in(replay: Replay, officer: User, month: Month, moment: dt.datetime) -
     ReportEntry.objects.bulk_create([entry for draft in drafts for entry in draft.entries])
     replay.submit(moment, officer, [draft.report.pk for draft in drafts])
     return [draft.report for draft in drafts]
+
+
+def _largest(replay: Replay, month: Month) -> list[tuple[KeyProject, list[Indicator]]]:
+    """(project, its wanted indicators) of those whose smallest value is largest: nothing is left of a part of 3."""
+    found = []
+    for project, indicators in replay.by_project.items():
+        own = [i for i in indicators if i.by == ReportedBy.COUNTIES and i.wanted_in(month) and not i.fed_in(month)]
+        if project and own and not any(i.is_ratio for i in own):
+            smallest = min(replay.plan.stated[i.code, COUNTY, month.number].value for i in own)
+            found.append((-smallest, project.number, project, own))
+    return [(project, own) for *_, project, own in sorted(found, key=lambda row: row[:2])[:PROJECTS]]
 
 
 def _stated(replay: Replay, indicator: Indicator, month: Month, part: Decimal) -> Stated:

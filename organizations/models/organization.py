@@ -81,7 +81,7 @@ class Organization(MP_Node):
         """The county above that collects from its townships; one query, for a township only."""
         if self.level != Level.TOWNSHIP:
             return None
-        return self.get_ancestors().filter(level=Level.COUNTY, collects=True).first()
+        return Organization.objects.get_ancestors(self).filter(level=Level.COUNTY, collects=True).first()
 
     @property
     def is_asked(self) -> bool:
