@@ -25,7 +25,8 @@ def doubts(
     if value is None:
         return []
     unit, found = indicator.unit, []
-    if indicator.aggregate == Aggregate.LATEST and last is not None and value < last:
+    grows = indicator.aggregate == Aggregate.LATEST and not indicator.lower_is_better
+    if grows and last is not None and value < last:
         found.append(f"比上月的{numerals.exact(last)}{unit}少了{numerals.exact(last - value)}{unit}")
     if last and last > 0 and value >= TIMES * last:
         times = numerals.exact((value / last).quantize(Decimal("0.1")))
