@@ -10,6 +10,8 @@ TOWNSHIP_PAGES = frozenset(
     {
         "home", "alive", "login", "logout", "password_change", "password_change_done",
         "entry", "entry_sheet", "entry_save", "entry_submit", "entry_withdraw", "entry_submit_all", "report_detail",
+        "entry_attachments", "attachment_add", "attachment_file", "attachment_thumbnail", "attachment_remove",
+        "attachment_restore", "comment_add", "comment_read", "comment_list",
     }
 )  # fmt: skip
 

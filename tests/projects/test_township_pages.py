@@ -1,6 +1,7 @@
 """The pages of collecting: overview and switch, queue and sheet of the county, what the city and townships see."""
 
 import pytest
+from django.core.exceptions import ValidationError
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import get_resolver, reverse
@@ -8,6 +9,7 @@ from django.urls import get_resolver, reverse
 from common.periods import Month
 from huzhou_league.townships import TOWNSHIP_PAGES
 from organizations.models import AuditEntry, Organization, User
+from projects import conversation, workflow
 from projects.models import MonthlyReport
 from projects.sheet import sheet
 from tests.cast import PASSWORD
@@ -193,8 +195,10 @@ def test_township_reports_clutter_nothing_of_the_citys(cast, client):
     before = numbers()
     for township in (cast.zhili, cast.badian):
         cast.submitted(township, 6, lectures=50, attendance=900, texts={"problems": "场地不足"})
-    cast.collected(cast.zhili, 5, lectures=70, attendance=900, texts={"problems": "经费不足"})
+    part = cast.collected(cast.zhili, 5, lectures=70, attendance=900, texts={"problems": "经费不足"})
+    workflow.comment(part, cast.wuxing_officer, "请再核对一次")
     assert numbers() == before
+    assert [conversation.unread_total(user) for user in (cast.office, cast.leader, cast.zhili_officer)] == [0, 0, 1]
 
 
 # ---- what a township opens ---------------------------------------------------------------------------------
@@ -270,3 +274,24 @@ def test_the_level_of_an_organisation_with_townships_stays(cast, client):
     errors = client.post(url, data).context["adminform"].form.errors
     assert errors["level"] == ["下级组织“织里镇”是乡镇街道，不能改成这个层级"]
     assert client.post(url, data | {"level": "county"}).status_code == 302
+
+
+@pytest.mark.parametrize(
+    ("role", "code", "fault"),
+    [
+        ("township_officer", "330502100", ""),
+        ("township_officer", "330502", "乡镇填报员应属于乡镇街道组织，“吴兴区”是县区级"),
+        ("county_officer", "330502100", "县区填报员应属于县区级组织，“织里镇”是乡镇街道"),
+        ("city_staff", "330502", "市级工作人员应属于市级组织，“吴兴区”是县区级"),
+        ("leader", "330502", ""),
+    ],
+)
+def test_an_account_belongs_to_the_level_of_its_role(cast, role, code, fault):
+    user = User(username="new", name="新", role=role, organization=Organization.objects.get(code=code))
+    user.set_password(PASSWORD)
+    if not fault:
+        user.full_clean()
+        return
+    with pytest.raises(ValidationError) as caught:
+        user.full_clean()
+    assert caught.value.message_dict == {"organization": [fault]}
