@@ -220,7 +220,7 @@ def take_back(report: MonthlyReport, user, reason: str) -> None:
     above = {"programme": report.programme, "project": report.project, "month": report.month}
     list(MonthlyReport.objects.filter(organization=user.organization, **above).select_for_update())
     if not rules.may_take_back(user, report):
-        raise Refused("只有乡镇的月报可以在通过后退回，而且要在本县区这个项目的月报提交之前。")
+        raise Refused("通过后退回只限所属乡镇的月报，而且要在本单位这个项目的月报提交之前、月份关闭之前。")
     if not reason:
         raise Refused("请写明退回原因，让填报单位知道怎样修改。")
     _move(report, ReportStatus.RETURNED, reviewed_by=user, reviewed_at=periods.now(), return_reason=reason[:500])

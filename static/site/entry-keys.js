@@ -3,7 +3,8 @@
    Enter ↓ next and Shift+Enter ↑ previous field of the column, Ctrl+S save the row, Ctrl+Enter hand it in, Esc undo,
    Ctrl+Shift+Enter hand in every row that is filled in. What hides (an explanation nobody asks for) is passed over.
    [data-fill="320"] writes a value into the cell beside it as if it had been typed; [data-fill-all] does so in every empty cell
-   and says how many others hold another number: those are left to the user. */
+   and says how many others hold another number, which are left to the user, and how many sums ([data-fill-partial]) lack
+   townships. */
 (function () {
   "use strict";
   function rowOf(node) { return node && node.closest ? node.closest("[data-row]") : null; }
@@ -70,14 +71,19 @@
     return true;
   }
   function fillAll() {
-    var filled = 0, others = 0;
+    var filled = 0, partial = 0, others = 0;
     document.querySelectorAll("[data-fill]").forEach(function (button) {
       var field = document.getElementById(button.dataset.fillInto);
       if (field && field.value.trim() && field.value !== button.dataset.fill) others += 1;
-      else if (fill(button)) filled += 1;
+      else if (fill(button)) {
+        filled += 1;
+        if ("fillPartial" in button.dataset) partial += 1;
+      }
     });
     var told = filled ? "已填入" + filled + "格。" : "没有空格可填。";
-    tell(told + (others ? "另有" + others + "格已有不同的数，没有改动，请逐格核对。" : ""), others ? "bad" : "ok");
+    if (partial) told += "其中" + partial + "格的乡镇还没有报齐。";
+    if (others) told += "另有" + others + "格已有不同的数，没有改动，请逐格核对。";
+    tell(told, partial || others ? "bad" : "ok");
   }
   document.addEventListener("click", function (event) {
     var one = event.target.closest("[data-fill]");

@@ -69,6 +69,18 @@ def test_a_number_goes_from_two_townships_to_the_city(people, open_page):
     assert (figure.organization, figure.value) == (people.wuxing, 100)
 
 
+def test_sums_that_lack_townships_say_so(people, open_page):
+    people.townships()
+    people.collected(people.zhili, 6, lectures=2, attendance=40)
+    county = open_page("wuxing")
+    county.goto("/entry/2017-06/")
+    county.get_by_role("button", name="全部按乡镇合计填入").click()
+    expect(county.locator("#toasts")).to_contain_text("已填入2格。其中2格的乡镇还没有报齐。")
+    row = county.locator("#row-1")
+    expect(row.locator("[data-row-state]")).to_have_attribute("data-state", "saved")
+    expect(row.locator("input.cell:not(.doubt-why)").nth(1)).to_have_value("40")
+
+
 def test_a_county_switches_collecting_off_after_a_confirmation(people, open_page):
     people.townships()
     county = open_page("wuxing")

@@ -60,6 +60,7 @@ def test_the_city_opens_the_county_that_collects_first_and_links_to_no_queue(cas
 
 def test_a_county_without_townships_is_told_what_to_do(cast, client):
     told = text(page(client, cast.deqing_officer, OVERVIEW))
+    assert "/townships/switch/" not in told
     assert "还没有乡镇街道" in told and "请系统管理员先在“系统管理”里建立德清县的乡镇街道" in told
     response = client.post(reverse("township_switch"), {"county": "330521", "on": "1"}, follow=True)
     assert "还没有下级组织" in text(response)

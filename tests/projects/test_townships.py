@@ -227,7 +227,7 @@ def test_the_county_returns_nothing_once_its_own_report_is_handed_in(cast):
     report = cast.collected(cast.zhili, 6, lectures=2, attendance=40)
     cast.submitted(cast.wuxing, 6, lectures=2, attendance=40)
     report.refresh_from_db()
-    with pytest.raises(Refused, match="提交之前"):
+    with pytest.raises(Refused, match="提交之前、月份关闭之前"):
         workflow.take_back(report, cast.wuxing_officer, "人次不对")
     report.refresh_from_db()
     assert report.status == "accepted"
