@@ -13,6 +13,15 @@ def is_workday(day: dt.date) -> bool:
         return day.weekday() < 5
 
 
+def is_announced(year: int) -> bool:
+    """Whether the calendar covers the year: the State Council announces its holidays late in the year before."""
+    try:
+        chinese_calendar.is_workday(dt.date(year, 1, 1))
+    except NotImplementedError:
+        return False
+    return True
+
+
 def workday_from(day: dt.date) -> dt.date:
     """The day itself if it is a workday, else the next one."""
     while not is_workday(day):

@@ -5,9 +5,10 @@ from functools import partial
 
 from django.urls import reverse
 
+from organizations import rules
 from organizations.models import Role
 from projects import conversation
-from projects.models import Correction, MonthlyReport
+from projects.models import Correction, Extension, MonthlyReport
 
 
 @dataclass(frozen=True)
@@ -20,6 +21,13 @@ class NavItem:
     active: tuple[str, ...]
     count: int = 0
     primary: bool = False
+    phone: bool = True  # on a phone the least used entries stand in the account's menu
+
+
+PROGRAMME = (
+    "programme_list", "programme_outline", "programme_copy", "programme_settings", "programme_history",
+    "programme_texts", "programme_text", "programme_targets", "programme_row", "programme_row_new", "programme_remove",
+)  # fmt: skip
 
 
 def nav(request) -> dict:
@@ -27,23 +35,38 @@ def nav(request) -> dict:
     user = request.user
     if not user.is_authenticated:
         return {}
+    if user.holds_office:
+        return {"nav_items": _office(user)}
     if user.role == Role.TOWNSHIP_OFFICER:
         return {"nav_items": [_entry()], "unread_comments": partial(conversation.unread_total, user)}
     items = [
         NavItem("总览", "grid-1x2", reverse("dashboard"), ("dashboard",)),
-        NavItem("项目", "kanban", reverse("project_list"), ("project_list", "project_detail", "figure_trail")),
+        NavItem(
+            "项目",
+            "kanban",
+            reverse("project_list"),
+            ("project_list", "project_detail", "figure_trail", "problem_list"),
+        ),
     ]
     if user.enters_reports:
         items.append(_entry())
     if user.reviews_reports:
-        active = ("review_queue", "report_detail", "correction_propose", "township_overview")
-        waiting = MonthlyReport.objects.waiting_for(user).count() + Correction.objects.waiting_for(user).count()
+        active = ("review_queue", "report_detail", "correction_propose", "deadline_board", "extension_list",
+                  "township_overview")  # fmt: skip
+        waiting = sum(model.objects.waiting_for(user).count() for model in (MonthlyReport, Correction, Extension))
         items.append(NavItem("审核", "check2-square", reverse("review_queue"), active, count=waiting))
     items.append(NavItem("半年总结", "file-earmark-word", reverse("summary_list"), ("summary_list", "summary_detail")))
-    if user.role == Role.ADMINISTRATOR:
-        items.append(NavItem("系统管理", "gear", reverse("admin:index"), ()))
+    if user.role == Role.CITY_STAFF:
+        items.append(NavItem("年度计划", "journal-text", reverse("programme_list"), PROGRAMME, phone=False))
     return {"nav_items": items, "unread_comments": partial(conversation.unread_total, user)}
 
 
 def _entry() -> NavItem:
     return NavItem("填报", "pencil-square", reverse("entry"), ("entry_sheet",), primary=True)
+
+
+def _office(user) -> list[NavItem]:
+    """The one place where an office works."""
+    if rules.reads_trail(user):
+        return [NavItem("操作记录", "journal-text", reverse("audit_list"), ("audit_list", "audit_detail"))]
+    return [NavItem("系统管理", "gear", reverse("admin:index"), ())]

@@ -1,8 +1,6 @@
 """What an officer of a township opens: the own sheet and reports, and the account. The rest is the county's."""
 
 from django.core.exceptions import PermissionDenied
-from django.shortcuts import redirect
-from django.views.decorators.http import require_GET
 
 from organizations.models import Role
 
@@ -12,6 +10,7 @@ TOWNSHIP_PAGES = frozenset(
         "entry", "entry_sheet", "entry_save", "entry_submit", "entry_withdraw", "entry_submit_all", "report_detail",
         "entry_attachments", "attachment_add", "attachment_file", "attachment_thumbnail", "attachment_remove",
         "attachment_restore", "comment_add", "comment_read", "comment_list",
+        "extension_ask", "extension_end", "extension_list",
     }
 )  # fmt: skip
 
@@ -32,9 +31,3 @@ class TownshipGate:
             return
         if request.resolver_match.url_name not in TOWNSHIP_PAGES or request.resolver_match.app_name:
             raise PermissionDenied("乡镇填报员只办理本单位的月报填报，这一页由县区和市级使用。")
-
-
-@require_GET
-def home(request):
-    """Where everybody lands: townships on their sheet, all others on the dashboard."""
-    return redirect("entry" if request.user.role == Role.TOWNSHIP_OFFICER else "dashboard")

@@ -3,10 +3,10 @@
 from django.contrib import admin
 from django.urls import include, path
 
-from huzhou_league import townships
+from huzhou_league import views
 
 urlpatterns = [
-    path("home/", townships.home, name="home"),
+    path("home/", views.home, name="home"),
     path("", include("organizations.urls")),
     path("", include("projects.urls")),
     path("", include("reports.urls")),

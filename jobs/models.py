@@ -25,11 +25,11 @@ class JobQuerySet(ScopedQuerySet):
     """Questions about jobs. Leases are real time: a held calendar does not hold them."""
 
     def visible_to(self, user):
-        """One's own jobs and those of one's subtree; the administrator sees all of them."""
+        """One's own jobs and those of one's subtree. Of the offices only the system administrator sees any: all."""
         if not user.is_authenticated or not user.is_active:
             return self.none()
-        if user.role == Role.ADMINISTRATOR:
-            return self.all()
+        if user.holds_office:
+            return self.all() if user.role == Role.ADMINISTRATOR else self.none()
         return self.filter(Q(owner=user) | Q(pk__in=super().visible_to(user).values("pk")))
 
     def expired(self):

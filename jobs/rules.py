@@ -11,6 +11,11 @@ def may_retry(user, job) -> bool:
     return user.role == Role.CITY_STAFF and _in_scope(user, job)
 
 
+def may_see_result(user, job) -> bool:
+    """Whether the user may read what the job is about: the administrator sees only how it stands."""
+    return user.role != Role.ADMINISTRATOR
+
+
 def _in_scope(user, job) -> bool:
     """Whether the job's organisation lies in the user's subtree."""
     path = scope_path(user)

@@ -8,8 +8,10 @@ from django_htmx.http import trigger_client_event
 
 from jobs import queue, rules
 from jobs.models import Job, State
+from organizations.access import for_offices
 
 
+@for_offices
 @require_GET
 @never_cache
 def job_status(request, job_id):
@@ -18,11 +20,12 @@ def job_status(request, job_id):
     response = render(request, "jobs/_job.html", {"job": job})
     if request.htmx and job.state == State.DONE:
         trigger_client_event(response, "job-done", {"id": job.pk})
-        if job.url:
+        if job.url and rules.may_see_result(request.user, job):
             response["HX-Redirect"] = job.url
     return response
 
 
+@for_offices
 @require_POST
 def job_retry(request, job_id):
     """Run a failed job again; if somebody else was faster, the fragment shows how it stands."""

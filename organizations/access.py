@@ -1,4 +1,7 @@
-"""Who sees which rows: everyone sees the subtree of the organisation that the account belongs to."""
+"""Who sees which rows: everyone sees the subtree of the organisation that the account belongs to.
+
+And which pages: the three offices see none of the work, so a page is closed to them unless it is marked `for_offices`.
+"""
 
 from django.db import models
 
@@ -19,3 +22,9 @@ def scope_path(user) -> str | None:
     if not user.is_authenticated or not user.is_active or user.organization is None:
         return None
     return user.organization.path
+
+
+def for_offices(view):
+    """Open a page to the three offices, which no page is by itself. Its own rule says which of them it is for."""
+    view.for_offices = True
+    return view

@@ -1,6 +1,7 @@
 """How the app is named to users."""
 
 from django.apps import AppConfig
+from django.contrib.admin import apps as django_admin
 
 
 class OrganizationsConfig(AppConfig):
@@ -8,3 +9,11 @@ class OrganizationsConfig(AppConfig):
 
     name = "organizations"
     verbose_name = "组织与账号"
+    default = True
+
+
+class Administration(django_admin.AdminConfig):
+    """Django's administration, as the two offices that work there see it."""
+
+    default_site = "organizations.administration.OfficeSite"
+    default = False

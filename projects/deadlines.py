@@ -12,7 +12,8 @@ from django.utils import timezone
 
 from common import periods
 from common.periods import Month
-from common.workdays import workday_from
+from common.workdays import is_announced, workday_from
+from organizations.models import Organization
 from projects.models import Extension, ExtensionKind, MonthlyReport, Programme
 
 
@@ -34,6 +35,11 @@ class Deadline:
     def open_until(self) -> dt.date:
         """The last day on which reports are taken, late ones as well."""
         return max(self.closes, self.reopening.until) if self.reopening else self.closes
+
+    @property
+    def guessed_year(self) -> int | None:
+        """The year whose holidays are not announced yet, so that only weekends were counted; None when all are."""
+        return next((day.year for day in (self.due, self.closes) if not is_announced(day.year)), None)
 
     @property
     def is_closed(self) -> bool:
@@ -73,12 +79,15 @@ class Deadlines:
         """The deadline of one report, by the ids of organisation and project."""
         plain = self._plain[month]
         granted = [row for row in self._granted.get((organization, month), ()) if row.project_id in (None, project)]
-        extension = _latest(granted, ExtensionKind.EXTENSION)
-        due, closes = plain.due, plain.closes
-        if extension and extension.until > due:
-            due = extension.until
-            closes = max(closes, workdays_later(due, self.programme.grace_workdays))
-        return Deadline(due, closes, extension, _latest(granted, ExtensionKind.REOPENING))
+        extension, reopening = _latest(granted, ExtensionKind.EXTENSION), _latest(granted, ExtensionKind.REOPENING)
+        if extension is None or extension.until <= plain.due:
+            return Deadline(plain.due, plain.closes, None, reopening)
+        closes = max(plain.closes, workdays_later(extension.until, self.programme.grace_workdays))
+        return Deadline(extension.until, closes, extension, reopening)
+
+    def plain(self, month: Month) -> Deadline:
+        """The calendar's, as it holds without anything granted."""
+        return self._plain[month]
 
 
 def _latest(rows: list[Extension], kind: str) -> Extension | None:
@@ -112,10 +121,14 @@ def open_until(report: MonthlyReport) -> dt.date:
     return max(limit, workdays_later(returned, report.programme.grace_workdays))
 
 
-def reporting_month(programme: Programme) -> Month:
-    """The month that is being reported: the last one until it closes, then the current one."""
+def reporting_month(programme: Programme, organization: Organization | None = None) -> Month:
+    """The month that is being reported: the last one until it closes (for the organisation), then the current one."""
     current = Month.of(periods.today())
     previous = current - 1
-    if previous.year == programme.year and not deadline(programme, previous).is_closed:
-        return previous
+    if previous.year == programme.year:
+        limit = deadline(programme, previous)
+        if limit.is_closed and organization is not None:
+            limit = Deadlines(programme, [organization], [previous]).of(organization.pk, None, previous)
+        if not limit.is_closed:
+            return previous
     return min(max(current, Month(programme.year, 1)), Month(programme.year, 12))

@@ -179,3 +179,29 @@ def mean(standings: list[Standing]) -> Decimal | None:
 def _mean(values: list[Decimal | None]) -> Decimal | None:
     known = [value for value in values if value is not None]
     return sum(known, ZERO) / len(known) if known else None
+
+
+def was_made_good(then: Light, now: Light) -> bool:
+    """Whether a month that was red or unreported when it closed reads well since late or corrected values came."""
+    return then in (Light.RED, Light.MISSING) and now in (Light.GREEN, Light.WATCH)
+
+
+def in_history(then: Light, now: Light) -> Light:
+    """The light that a closed month keeps: `then` is what it showed when it closed, `now` what today's values make it.
+
+    What was made good afterwards is yellow, so that neither the delay nor the effort is forgotten. Otherwise the worse
+    of both stands: nothing that comes later whitens a month, and a correction downwards shows.
+    """
+    if was_made_good(then, now):
+        return Light.YELLOW
+    return min(then, now, key=SEVERITY.index)
+
+
+def told_in_history(then: Light, now: Light) -> str:
+    """What happened to the light after the month closed, in words; empty when nothing did."""
+    if then == now:
+        return ""
+    if was_made_good(then, now):
+        mended = "补报" if then == Light.MISSING else "补报或更正"
+        return f"关闭时{then.label}，{mended}后达标，记为{Light.YELLOW.label}"
+    return f"关闭时{then.label}，按现有数据为{now.label}"

@@ -26,7 +26,7 @@ from projects.models import (
     ReportedBy,
     ReportStatus,
 )
-from reports.punctuality import Punctuality, punctuality
+from projects.punctuality import Punctuality, punctuality
 
 ALARMS = (Light.RED, Light.YELLOW)  # what needs attention, worst first
 CONCERNS = 10  # how many of them the page lists

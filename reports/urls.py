@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from reports.views import dashboard, summaries
+from reports.views import dashboard, patterns, summaries
 
 urlpatterns = [
     path("", dashboard.dashboard, name="dashboard"),
@@ -11,4 +11,5 @@ urlpatterns = [
     path("summaries/<int:pk>/", summaries.summary_detail, name="summary_detail"),
     path("summaries/<int:pk>/download/", summaries.summary_download, name="summary_download"),
     path("summaries/<int:pk>/figures/<int:ordinal>/", summaries.summary_figure, name="summary_figure"),
+    path("programme/<int:year>/preview/", patterns.pattern_preview, name="pattern_preview"),
 ]

@@ -37,6 +37,8 @@ class Cast:
         youth = Department.objects.get(name="青年发展部")
         rights = Department.objects.get(name="权益部")
         self.admin = self._user("admin", Role.ADMINISTRATOR, self.city)
+        self.security = self._user("security", Role.SECURITY, self.city)
+        self.auditor = self._user("auditor", Role.AUDITOR, self.city)
         self.leader = self._user("leader", Role.LEADER, self.city)
         self.office = self._user("office", Role.CITY_STAFF, self.city)
         self.youth_staff = self._user("youth", Role.CITY_STAFF, self.city, youth)

@@ -15,7 +15,6 @@ from organizations.models import AuditEntry
 from projects.figures import progress, table
 from projects.models import Figure, MonthlyReport, ReportStatus
 from reports.models import Summary
-from tests.cast import PASSWORD
 
 JUNE = Month(2017, 6)
 
@@ -34,7 +33,7 @@ def test_a_number_goes_from_the_county_officers_keyboard_into_the_half_year_summ
     cast.accepted(cast.deqing, 6, lectures=8, attendance=230)
 
     # The officer of Wuxing types June into the sheet and hands it in.
-    client.login(username="wuxing", password=PASSWORD)
+    client.force_login(cast.wuxing_officer)
     assert "青年大讲堂" in client.get(reverse("entry_sheet", args=[JUNE.key])).content.decode()
     typed = {f"value-{lectures.pk}": "10", f"value-{attendance.pk}": "１,500", "problems": "场地不足。"}
     saved = client.post(reverse("entry_save", args=[JUNE.key, 1]), typed)
@@ -45,7 +44,7 @@ def test_a_number_goes_from_the_county_officers_keyboard_into_the_half_year_summ
     assert not Figure.objects.filter(report=report).exists(), "nothing counts before it is accepted"
 
     # The department's staff accept it; now it is a figure, and every reading agrees.
-    client.login(username="youth", password=PASSWORD)
+    client.force_login(cast.youth_staff)
     assert client.get(reverse("review_queue")).context["page"].paginator.count == 1
     client.post(reverse("review_accept", args=[report.pk]))
     half = HalfYear(2017, 1)
@@ -66,7 +65,7 @@ def test_a_number_goes_from_the_county_officers_keyboard_into_the_half_year_summ
     assert queue.perform(summary.job_id)
 
     # In the document it stands in the house style, frozen, and leads back to the report that stated it.
-    client.login(username="leader", password=PASSWORD)
+    client.force_login(cast.leader)
     page = client.get(reverse("summary_detail", args=[summary.pk])).content.decode()
     assert ">30场</a>" in page
     assert ">2200余人次</a>" in page

@@ -71,6 +71,8 @@ def create(programme: Programme, counties: list[Organization]) -> Cast:
         )
 
     account("admin", "系统管理员", Role.ADMINISTRATOR)
+    account("security", "安全管理员", Role.SECURITY)
+    account("auditor", "审计管理员", Role.AUDITOR)
     account("leader", f"{city.short_name}领导", Role.LEADER)
     office = account("office", "统筹岗", Role.CITY_STAFF)
     second = account("office2", "统筹复核岗", Role.CITY_STAFF)

@@ -11,3 +11,9 @@ register = template.Library()
 def retryable_by(job, user) -> bool:
     """`job|retryable_by:user`: whether to show 重试."""
     return rules.may_retry(user, job)
+
+
+@register.filter
+def readable_by(job, user) -> bool:
+    """`job|readable_by:user`: whether to show what the job is about."""
+    return rules.may_see_result(user, job)

@@ -2,6 +2,6 @@
 
 from organizations.models.audit import AuditEntry
 from organizations.models.organization import Department, Level, Organization
-from organizations.models.user import Role, User
+from organizations.models.user import OFFICES, Role, User
 
-__all__ = ["AuditEntry", "Department", "Level", "Organization", "Role", "User"]
+__all__ = ["OFFICES", "AuditEntry", "Department", "Level", "Organization", "Role", "User"]

@@ -17,7 +17,7 @@ class Role(models.TextChoices):
     """What an account may do; where it may do it follows from its organisation.
 
     The three offices (system, security, audit) are kept apart, as GB/T 22239-2019 asks on level 3: an account has one
-    role, so nobody holds two of them, and none of them works with reports.
+    role, so nobody holds two of them, and none of them works with reports. A new account has no role yet.
     """
 
     ADMINISTRATOR = "administrator", "系统管理员"
@@ -27,6 +27,8 @@ class Role(models.TextChoices):
     COUNTY_OFFICER = "county_officer", "县区填报员"
     TOWNSHIP_OFFICER = "township_officer", "乡镇填报员"
     LEADER = "leader", "领导"
+
+    __empty__ = "待授权"
 
 
 # Roles that report or review → the level of their organisation.
@@ -54,9 +56,12 @@ class UserManager(BaseUserManager.from_queryset(ScopedQuerySet)):
         user.save()
         return user
 
-    def create_superuser(self, username, password=None, **fields):
-        """Make a system administrator."""
-        return self.create_user(username, password, role=Role.ADMINISTRATOR, **fields)
+    def create_superuser(self, username, password=None, role=Role.ADMINISTRATOR, **fields):
+        """Make the holder of one of the three offices; ValidationError for any other role."""
+        if role not in OFFICES:
+            told = "、".join(f"{office.value}（{office.label}）" for office in OFFICES)
+            raise ValidationError(f"这里只建立三员账号，角色请填：{told}")
+        return self.create_user(username, password, role=role, **fields)
 
 
 class User(AbstractBaseUser):
@@ -66,7 +71,7 @@ class User(AbstractBaseUser):
     username = models.CharField("账号", max_length=50, unique=True, error_messages={"unique": "这个账号已被使用"})
     name = models.CharField("姓名", max_length=50)
     phone_sealed = models.CharField("手机（密文）", max_length=200, blank=True, editable=False)
-    role = models.CharField("角色", max_length=20, choices=Role)
+    role = models.CharField("角色", max_length=20, choices=Role, blank=True)
     organization = models.ForeignKey(Organization, models.PROTECT, null=True, blank=True, verbose_name="组织")
     department = models.ForeignKey(
         Department,
@@ -77,23 +82,29 @@ class User(AbstractBaseUser):
         help_text="市级工作人员只办理本部门的项目；不选部门的为统筹岗，办理全部项目",
     )
     is_active = models.BooleanField("启用", default=True)
+    password_is_initial = models.BooleanField("密码由他人设置", default=False, editable=False)
 
     phone = Sealed("phone_sealed", row="public_id")
 
     objects = UserManager()
 
     USERNAME_FIELD = "username"
-    REQUIRED_FIELDS = ["name"]
+    REQUIRED_FIELDS = ["name", "role"]
 
     class Meta:
         verbose_name = verbose_name_plural = "用户"
         ordering = ["id"]
         constraints = [
             models.CheckConstraint(
-                condition=Q(role__in=OFFICES) | Q(organization__isnull=False),
+                condition=Q(role__in=(*OFFICES, "")) | Q(organization__isnull=False),
                 name="user_has_organization",
                 violation_error_message="除系统、安全、审计管理员外，账号必须属于一个组织",
-            )
+            ),
+            models.CheckConstraint(
+                condition=Q(is_active=False) | ~Q(role=""),
+                name="user_in_use_has_role",
+                violation_error_message="启用账号前请先授予角色",
+            ),
         ]
 
     def __str__(self):
@@ -123,17 +134,27 @@ class User(AbstractBaseUser):
         return self.role == Role.CITY_STAFF or (self.role == Role.COUNTY_OFFICER and self.organization.collects)
 
     @property
+    def role_label(self) -> str:
+        """The role in words, 待授权 for an account that has none yet."""
+        return self.get_role_display() or Role.__empty__
+
+    @property
+    def holds_office(self) -> bool:
+        """Whether the account is one of the three offices, which work with accounts and the trail and nothing else."""
+        return self.role in OFFICES
+
+    @property
     def is_staff(self) -> bool:
         """Whether the account may open the administration pages."""
-        return self.role == Role.ADMINISTRATOR
+        return self.role in (Role.ADMINISTRATOR, Role.SECURITY)
 
     def has_perm(self, perm, obj=None) -> bool:
-        """The administrator administers; nobody else holds Django permissions."""
-        return self.is_active and self.role == Role.ADMINISTRATOR
+        """Nobody holds Django permissions: every administration page asks `organizations.rules`."""
+        return False
 
     def has_module_perms(self, app_label) -> bool:
-        """As `has_perm`."""
-        return self.has_perm(app_label)
+        """Whether the administration shows the app at all."""
+        return self.is_active and self.is_staff
 
     def get_short_name(self) -> str:
         """The name, for Django's own pages."""

@@ -1,5 +1,6 @@
 """How indicators, projects, actions and organisations stand: completion, expected progress and lights."""
 
+import copy
 from collections import Counter
 from collections.abc import Iterable
 from decimal import Decimal
@@ -53,9 +54,24 @@ class Progress:
                 self._by_project.setdefault(indicator.project_id, []).append(indicator)
         self._known: dict = {}
 
+    def with_numbers(self, numbers: Table) -> "Progress":
+        """The same tasks judged by other numbers."""
+        other = copy.copy(self)
+        other.numbers, other._known = numbers, {}
+        return other
+
     def cell(self, indicator: Indicator, organization: Organization, month: Month):
         """The cumulative value at the end of `month`."""
         return self.numbers[indicator, organization, month.to_date]
+
+    def moved(self, indicator: Indicator, organization: Organization, month: Month) -> Decimal | None:
+        """What the month itself brought: a flow's cell, the change of a stock that was stated; nothing for a ratio."""
+        cell = self.numbers[indicator, organization, month]
+        if indicator.is_flow or indicator.is_ratio:
+            return None if indicator.is_ratio else cell.value
+        before = self.numbers[indicator, organization, month - 1].value
+        stated = indicator.fed_in(month) or any(part.month == month for part in cell.parts)
+        return cell.value - before if stated and None not in (cell.value, before) else None
 
     def indicator(self, indicator: Indicator, organization: Organization, month: Month) -> Standing:
         """One indicator; a month that still runs is judged by the last one that has ended."""

@@ -1,5 +1,6 @@
 """Loads the rows behind a grid of figures in a constant number of queries."""
 
+import copy
 from collections import defaultdict
 from dataclasses import dataclass, replace
 from decimal import Decimal
@@ -101,17 +102,12 @@ class Rows:
         for figure in newest.filter(place=1).select_related("indicator"):
             bases[figure.indicator.code, figure.organization_id] = _part_of(figure)
         self._add_openings(bases)
-        moved = before.filter(origin=Origin.FED).values("indicator__code", "organization_id").annotate(sum=Sum("value"))
-        for row in moved.order_by():
-            key = (row["indicator__code"], row["organization_id"])
-            base = bases.get(key) or Part(key[1], self.first - 1, Decimal(0), opening=True)
-            if not (base.opening and base.month == self.first - 1 and key in bases):
-                bases[key] = replace(base, value=base.value + row["sum"], month=self.first - 1)
+        self._add_movements(bases, before.filter(origin=Origin.FED))
         return bases
 
     def _add_openings(self, bases: dict) -> None:
         openings = Opening.objects.filter(
-            indicator__code__in=self.stocks, organization_id__in=self.ids, month__lt=self.last
+            indicator__code__in=self.stocks, organization_id__in=self.ids, month__lt=self.first
         ).order_by("month")
         for code, organization, month, value in openings.values_list(
             "indicator__code", "organization_id", "month", "value"
@@ -119,6 +115,22 @@ class Rows:
             known = bases.get((code, organization))
             if known is None or month >= known.month:
                 bases[code, organization] = Part(organization, month, value, opening=True)
+
+    def with_parts(self, parts: dict) -> "Rows":
+        """The same rows with other parts, each list in order of its months."""
+        other = copy.copy(self)
+        other.parts = parts
+        return other
+
+    def _add_movements(self, bases: dict, fed) -> None:
+        """What registers counted before the first year, as far as the opening does not hold it already."""
+        since = {key: base.month for key, base in bases.items()}
+        moved = fed.values_list("indicator__code", "organization_id", "month").annotate(Sum("value"))
+        for code, organization, month, value in moved.order_by():
+            key = (code, organization)
+            if key not in since or month > since[key]:
+                base = bases.get(key) or Part(organization, self.first - 1, Decimal(0), opening=True)
+                bases[key] = replace(base, value=base.value + value, month=self.first - 1)
 
     def level(self, code: str, organization: int, month: Month) -> Part | None:
         """The newest level of a stock at the end of `month`; the part's month says how old it is."""

@@ -30,7 +30,7 @@ class CorrectionForm(forms.Form):
         return stated
 
 
-class DecisionForm(forms.Form):
+class RefusalForm(forms.Form):
     """Why something is refused."""
 
     decision = NoteField(

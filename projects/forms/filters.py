@@ -2,23 +2,11 @@
 
 from django import forms
 
+from common.forms import Filter
 from common.periods import Month
 from organizations.models import Department, Organization
 from projects.lights import Light
 from projects.models import FlagshipAction
-
-
-class Filter(forms.Form):
-    """A list's filter in the address; a value that does not exist filters nothing."""
-
-    def _dress(self):
-        for field in self.fields.values():
-            field.widget.attrs["class"] = "form-select" if isinstance(field.widget, forms.Select) else "form-control"
-
-    def value(self, name):
-        """A cleaned value, or None."""
-        self.is_valid()
-        return self.cleaned_data.get(name) or None
 
 
 class ReviewFilter(Filter):
@@ -114,3 +102,15 @@ class ProjectFilter(Filter):
         if department := self.value("department"):
             projects = projects.filter(initiative__department=department)
         return projects
+
+
+class ComparisonOrder(Filter):
+    """In which order the organisations of a project stand beside one another."""
+
+    SORTS = (
+        ("", "单位顺序"),
+        ("-completion", "完成率从高到低"),
+        ("completion", "完成率从低到高"),
+        ("light", "亮灯从差到好"),
+    )
+    sort = forms.ChoiceField(label="排序", required=False, choices=SORTS)

@@ -44,6 +44,10 @@ class ExtensionQuerySet(ScopedQuerySet):
         waiting = self.visible_to(user).waiting().exclude(requested_by=user)
         return responsible_for(user, waiting).order_by("requested_at", "pk")
 
+    def in_force(self):
+        """Those that hold and whose day has not passed."""
+        return self.granted().filter(until__gte=periods.today())
+
     def with_context(self):
         """Loaded with everything that a list shows."""
         return self.select_related(
@@ -93,6 +97,11 @@ class Extension(models.Model):
 
     def __str__(self):
         return f"{self.organization} {self.month} {self.get_kind_display()}至{self.until}"
+
+    @property
+    def is_in_force(self) -> bool:
+        """Whether it holds and its day has not passed."""
+        return self.status == ExtensionStatus.GRANTED and periods.today() <= self.until
 
     @property
     def title(self) -> str:

@@ -1,6 +1,7 @@
 """The programme of a year: five flagship actions, their initiatives and the key projects."""
 
 from django.db import models
+from django.db.models import Q
 
 from common import periods
 from organizations.access import scope_path
@@ -18,6 +19,14 @@ class Priority(models.TextChoices):
 
 class ProgrammeQuerySet(models.QuerySet):
     """Questions about programmes."""
+
+    def visible_to(self, user):
+        """Those of the tree that the user's organisation stands in: a county works by its city's programme."""
+        path = scope_path(user)
+        if path is None:
+            return self.none()
+        above = [path[:end] for end in range(Organization.steplen, len(path), Organization.steplen)]
+        return self.filter(Q(organization__path__startswith=path) | Q(organization__path__in=above))
 
     def in_use(self):
         """The programme of the current year, else the newest earlier one, else None."""

@@ -2,13 +2,17 @@
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import Q, Value
+from django.db.models.functions import Coalesce
 
 from common.fields import MonthField
 from organizations.access import ScopedQuerySet
 from organizations.models import Level, Organization
 from projects.models.indicator import Indicator
 from projects.models.programme import KeyProject, Programme
+
+# What people write where there is nothing to tell.
+NOTHING = ("", "无", "无。", "暂无", "暂无。", "没有", "没有。")
 
 
 class ReportStatus(models.TextChoices):
@@ -58,6 +62,17 @@ class MonthlyReportQuerySet(ScopedQuerySet):
         stated = ReportEntry.objects.filter(report=models.OuterRef("pk"), value__isnull=False)
         unusual = models.Exists(stated.exclude(explanation=""))
         return self.filter(unusual) if yes else self.filter(~unusual)
+
+    def raising(self):
+        """Those handed in that state a problem or ask for coordination, each with the `state` of its outcome."""
+        stated = self.filter(status__in=[ReportStatus.SUBMITTED, ReportStatus.ACCEPTED])
+        stated = stated.exclude(problems__in=NOTHING, coordination__in=NOTHING)
+        # The states of `ProblemState`; nobody has taken it up yet where there is no outcome.
+        return stated.annotate(state=Coalesce("outcome__state", Value("open"))).select_related("outcome__updated_by")
+
+    def newest_first(self):
+        """By month, newest first; within a month in the order of organisations and projects."""
+        return self.order_by("-month", "organization__path", "project__number")
 
     def with_project(self):
         """Loaded with everything that a list shows."""
@@ -118,6 +133,12 @@ class MonthlyReport(models.Model):
     def title(self) -> str:
         """What lists call it."""
         return self.project.name if self.project else "全市综合指标"
+
+    @property
+    def raises_problem(self) -> bool:
+        """Whether it has been handed in and states a problem or asks for coordination."""
+        handed_in = self.status in (ReportStatus.SUBMITTED, ReportStatus.ACCEPTED)
+        return handed_in and not (self.problems in NOTHING and self.coordination in NOTHING)
 
     @property
     def is_open(self) -> bool:

@@ -7,7 +7,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
 
 from projects import rules, workflow
-from projects.forms import CorrectionForm, DecisionForm
+from projects.forms import CorrectionForm, RefusalForm
 from projects.models import Correction, Figure, MonthlyReport
 
 
@@ -53,7 +53,7 @@ def correction_accept(request, pk):
 @require_POST
 def correction_refuse(request, pk):
     """Refuse one correction with a reason."""
-    form = DecisionForm(request.POST)
+    form = RefusalForm(request.POST)
     decision = form.cleaned_data["decision"] if form.is_valid() else ""
     return _decide(request, pk, workflow.refuse_correction, "已退回更正，原数不变。", decision)
 

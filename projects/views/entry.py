@@ -18,6 +18,7 @@ from projects.deadlines import reporting_month
 from projects.forms import EntryForm
 from projects.models import MonthlyReport, Programme, ReportStatus
 from projects.sheet import Row, Unsaved, one_row, sheet
+from projects.timing import timing
 
 SHOWN = {
     "all": lambda row: True,
@@ -52,7 +53,7 @@ def entry(request):
     programme = Programme.objects.in_use()
     if programme is None:
         return render(request, "projects/no_programme.html")
-    return redirect("entry_sheet", reporting_month(programme).key)
+    return redirect("entry_sheet", reporting_month(programme, request.user.organization).key)
 
 
 @require_GET
@@ -72,6 +73,7 @@ def entry_sheet(request, programme, month):
         "month": month,
         "programme": programme,
         "takes_reports": rules.has_begun(programme, month),
+        "timing": timing(filled, request.user),
     }
     context["talks"] = conversation.counts([row.report for row in filled.rows], request.user)
     return render(request, "projects/entry_sheet.html", context)

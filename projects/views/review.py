@@ -17,7 +17,7 @@ from projects import conversation, deadlines, rules, workflow
 from projects.collection import collected
 from projects.figures import Tasks
 from projects.forms import ReturnForm, ReviewFilter
-from projects.models import Correction, MonthlyReport, Programme, ReportEntry, ReportStatus
+from projects.models import Correction, Extension, MonthlyReport, Programme, ReportEntry, ReportStatus
 from projects.past import Past
 from projects.sheet import Line
 from projects.views import attachments, comments
@@ -54,6 +54,7 @@ def review_queue(request):
         "programme": programme,
     }
     context["talks"] = conversation.counts(reports, request.user)
+    context["time_requests"] = Extension.objects.waiting_for(request.user).count()
     return render(request, "projects/review_queue.html", context)
 
 

@@ -4,7 +4,15 @@ from projects.workflow.attachments import attach, remove, restore
 from projects.workflow.comments import comment, mark_read
 from projects.workflow.completeness import doubtful, lacking, unexplained
 from projects.workflow.corrections import accept_correction, propose_correction, refuse_correction, withdraw_correction
-from projects.workflow.extensions import ask_for_time, end_extension, grant_extension, refuse_extension, reopen
+from projects.workflow.extensions import (
+    LONGEST,
+    ask_for_time,
+    end_extension,
+    grant_extension,
+    refuse_extension,
+    reopen,
+)
+from projects.workflow.problems import record_outcome
 from projects.workflow.publishing import Stated
 from projects.workflow.refusal import Refused, Superseded
 from projects.workflow.reports import (
@@ -26,6 +34,7 @@ from projects.workflow.reports import (
 from projects.workflow.townships import switch_collection
 
 __all__ = [
+    "LONGEST",
     "MOVES",
     "TEXTS",
     "HandedIn",
@@ -46,6 +55,7 @@ __all__ = [
     "lacking",
     "mark_read",
     "propose_correction",
+    "record_outcome",
     "refuse_correction",
     "refuse_extension",
     "remove",

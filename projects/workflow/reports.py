@@ -6,7 +6,7 @@ from django.db import transaction
 from django.db.models import F
 from django.db.models.functions import Coalesce
 
-from common import periods
+from common import numerals, periods
 from organizations import audit
 from organizations.models import Level
 from projects import deadlines, rules
@@ -178,11 +178,11 @@ def submit_many(ids: list[int], user) -> HandedIn:
 
 
 def _values(reports: list[MonthlyReport]) -> dict[int, dict[str, str]]:
-    """Report id → indicator code → value, for the audit trail."""
+    """Report id → indicator → value, as auditors read them."""
     values: dict = {}
     entries = ReportEntry.objects.filter(report__in=reports, value__isnull=False)
-    for report, code, value in entries.values_list("report_id", "indicator__code", "value"):
-        values.setdefault(report, {})[code] = str(value.normalize())
+    for report, name, code, value in entries.values_list("report_id", "indicator__name", "indicator__code", "value"):
+        values.setdefault(report, {})[f"{name}（{code}）"] = numerals.exact(value)
     return values
 
 
@@ -195,7 +195,7 @@ def _before(status: ReportStatus) -> list[ReportStatus]:
 def withdraw(report: MonthlyReport, user) -> None:
     """Take a submitted report back for further editing."""
     if not rules.may_withdraw(user, report):
-        raise Refused("只有待审核的月报可以撤回。")
+        raise Refused(_why_not_withdrawn(report))
     _move(report, ReportStatus.DRAFT)
     audit.record(user, "report.withdraw", report, f"撤回{report.month.label}月报：{report.title}")
 
@@ -280,6 +280,12 @@ def _why_locked(report: MonthlyReport) -> str:
     if not report.organization.is_asked:
         return "所在县区没有开启乡镇填报，不能填报。需要填报请联系县区团委。"
     return rules.lock(report) or "这份月报不由您填报。"
+
+
+def _why_not_withdrawn(report: MonthlyReport) -> str:
+    if report.status == ReportStatus.SUBMITTED and rules.is_shut(report):
+        return rules.lock(report)
+    return "只有待审核的月报可以撤回。"
 
 
 def _why_not_reviewed(user, report: MonthlyReport) -> str:

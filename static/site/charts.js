@@ -14,6 +14,9 @@
              series: [{name, kind: "actual|expected|pending", data: […]}]} lines; expected dashed grey, pending dotted
      curve  {months, actual: […], expected: […], target: 300|null, unit: "场", pending: […] (optional)}
             one indicator, cumulative, against its expected course and its target
+            monthly: […] (optional): what each month brought, as bars
+            <select data-chart-choose="id of the chart"> whose values are ids of other json_scripts shows one of those
+     multiples {months, unit: "%", items: [{name, light, actual: […], expected: […]}]}   one small chart for each item
      heat   {rows: ["吴兴区", …], columns: ["转型升级", …], unit: "%", cells: [[row, column, value|null, url], …]}
      donut  {items: [{name, value, light, url}], centre: "58", caption: "重点项目"}
 
@@ -24,7 +27,7 @@
   var SOURCE = document.currentScript && document.currentScript.getAttribute("data-echarts");
   var FONT = '"PingFang SC","Microsoft YaHei","HarmonyOS Sans SC","Noto Sans SC","Noto Sans CJK SC",sans-serif';
   var INK = "#1a1f28", INK2 = "#465062", INK3 = "#5d6779", LINE = "#cbd2dc", SPLIT = "#eceff3", TRACK = "#f1f3f7";
-  var BLUE = "#2f6fde", BLUE_DARK = "#1f5fbf", GREY = "#8b95a6", TEAL = "#1f9d8b";
+  var BLUE = "#2f6fde", BLUE_DARK = "#1f5fbf", GREY = "#8b95a6", BAR = "#a9c6f3", TEAL = "#1f9d8b";
   var LIGHTS = {
     green: [BLUE, ""], watch: [BLUE, ""], yellow: ["#e6a100", "预警"], red: ["#d92d20", "滞后"],
     neutral: ["#b4bcc9", "未到节点"], missing: ["#b4bcc9", "未报"],
@@ -122,14 +125,36 @@
       if (data.pending) series.splice(1, 0, { name: "含待审核", kind: "pending", data: data.pending });
       var option = make.trend({ months: data.months, unit: data.unit, series: series });
       // The axis reaches the target, so that the way still to go can be seen.
-      var most = Math.max.apply(null, data.actual.concat(data.expected, data.pending || [], data.target || 0));
-      option.yAxis = Object.assign({ type: "value", name: data.unit, nameTextStyle: { color: INK3, align: "left" }, nameGap: 12 }, scale(most));
+      var all = data.actual.concat(data.expected, data.pending || [], data.monthly || [], data.target || 0);
+      var most = Math.max.apply(null, all), least = Math.min.apply(null, all);
+      if ((data.monthly || []).some(function (value) { return value !== null; })) {
+        option.xAxis.boundaryGap = true;
+        option.series.unshift({ name: "本月", type: "bar", data: data.monthly, barMaxWidth: 18, z: 1, itemStyle: { color: BAR, borderRadius: [3, 3, 0, 0] } });
+      }
+      option.yAxis = Object.assign({ type: "value", name: data.unit, nameTextStyle: { color: INK3, align: "left" }, nameGap: 12 }, least < 0 ? {} : scale(most));
       option.grid.right = 44;
       if (data.target !== null && data.target !== undefined) {
-        option.series[0].markLine = { silent: true, symbol: "none", lineStyle: { color: TEAL, width: 1.5, type: "solid" },
+        option.series.filter(function (line) { return line.name === "累计完成"; })[0].markLine = { silent: true, symbol: "none", lineStyle: { color: TEAL, width: 1.5, type: "solid" },
           label: { formatter: "年度目标 " + told(data.target, data.unit), position: "insideStartBottom", color: "#12806f", fontSize: 12, fontFamily: FONT }, data: [{ yAxis: data.target }] };
       }
       return option;
+    },
+    multiples: function (data, width) {
+      var columns = width < 560 ? 2 : 4, lines = Math.ceil(data.items.length / columns), wide = 100 / columns, high = 100 / lines;
+      var made = { title: [], grid: [], xAxis: [], yAxis: [], series: [], tooltip: tip({ trigger: "axis", valueFormatter: function (v) { return told(v, data.unit); } }) };
+      var most = Math.max.apply(null, data.items.map(function (item) { return Math.max.apply(null, item.actual.concat(item.expected)); }).concat(100));
+      data.items.forEach(function (item, at) {
+        var left = at % columns * wide, top = Math.floor(at / columns) * high, mark = word(item);
+        made.title.push({ text: item.name + " {v|" + told(item.actual[item.actual.length - 1], data.unit) + (mark ? " " + mark : "") + "}", left: left + "%", top: top + "%", padding: 0,
+          textStyle: { fontSize: 13, fontWeight: 600, color: INK, fontFamily: FONT, rich: { v: { fontSize: 12.5, fontWeight: 400, color: INK2, fontFamily: FONT } } } });
+        made.grid.push({ left: left + "%", width: wide - 4 + "%", top: top + Math.min(high * .24, 9) + "%", height: high * .52 + "%", outerBoundsMode: "none" });
+        made.xAxis.push({ type: "category", gridIndex: at, data: data.months, boundaryGap: false,
+          axisLabel: { fontSize: 11, color: INK3, interval: Math.max(data.months.length - 2, 0), alignMinLabel: "left", alignMaxLabel: "right" } });
+        made.yAxis.push({ type: "value", gridIndex: at, min: 0, max: most, interval: most / 2, axisLabel: { show: false } });
+        made.series.push({ name: "完成率", type: "line", xAxisIndex: at, yAxisIndex: at, data: item.actual, symbol: "none", lineStyle: { width: 2.5, color: colour(item) }, itemStyle: { color: colour(item) } },
+          { name: "序时进度", type: "line", xAxisIndex: at, yAxisIndex: at, data: item.expected, symbol: "none", lineStyle: { type: "dashed", width: 1.5, color: GREY }, itemStyle: { color: GREY } });
+      });
+      return made;
     },
     heat: function (data, width) {
       var unit = data.unit || "%", known = data.cells.filter(function (c) { return c[2] !== null; });
@@ -234,6 +259,14 @@
     });
     return loading;
   }
+  // Another set of the same kind in the place of the one that is drawn, or is about to be.
+  document.addEventListener("change", function (event) {
+    var node = document.getElementById(event.target.dataset.chartChoose || "");
+    if (!node) return;
+    node.dataset.source = event.target.value;
+    var chart = window.echarts && echarts.getInstanceByDom(node), made = chart && option(node);
+    if (made) chart.setOption(made, true);
+  });
   function show(node) {
     return library().then(function () { if (document.contains(node)) draw(node); }, function () {
       node.classList.add("is-empty");

@@ -167,6 +167,9 @@ def test_accounts_by_role():
     by_role = {role: set(User.objects.filter(role=role).values_list("username", flat=True)) for role in Role}
     assert by_role == {
         Role.ADMINISTRATOR: {"admin"},
+        Role.SECURITY: {"security"},
+        Role.AUDITOR: {"auditor"},
+        Role.TOWNSHIP_OFFICER: set(),
         Role.LEADER: {"leader"},
         Role.CITY_STAFF: {"office", "office2", *people.STAFF.values()},
         Role.COUNTY_OFFICER: set(people.OFFICERS.values()),

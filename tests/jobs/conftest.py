@@ -66,6 +66,8 @@ def people(city, county, other_county):
         "staff": (Role.CITY_STAFF, city),
         "leader": (Role.LEADER, city),
         "administrator": (Role.ADMINISTRATOR, city),
+        "security": (Role.SECURITY, city),
+        "auditor": (Role.AUDITOR, city),
     }
     return {
         name: User.objects.create_user(name, name=name, role=role, organization=organization)

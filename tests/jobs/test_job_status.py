@@ -50,6 +50,8 @@ def retry(client, job):
         ("staff", 200, 200),
         ("leader", 200, 403),
         ("administrator", 200, 200),
+        ("security", 404, 404),
+        ("auditor", 404, 404),
     ],
 )
 def test_who_sees_and_who_retries(client, people, failed, who, sees, retries):
@@ -138,6 +140,27 @@ def test_failed_face_says_why(client, people, failed):
     assert f'hx-post="/jobs/{failed.pk}/retry/"' in page.text
     assert "csrfmiddlewaretoken" in page.text
     assert "every 1s" not in page.text
+
+
+def test_administrator_sees_how_a_job_stands_and_nothing_of_what_it_is_about(client, people, failed, handle):
+    client.force_login(people["administrator"])
+    page = status(client, failed)
+    assert "生成半年总结：失败" in page.text and "没有报送" not in page.text
+    assert "任务没有完成，原因由提交人查看；可以重试。" in page.text
+    faces = []
+
+    def work(run):
+        run.progress(3, 8, note="读取台账")
+        faces.append(status(client, failed).text)
+        run.outcome.update(url="/documents/1/", message="已生成，共12页")
+
+    handle(work)
+    retry(client, failed)
+    queue.perform(failed.pk)
+    assert "已处理 3/8" in faces[0] and "读取台账" not in faces[0]
+    done = status(client, failed, **HTMX)
+    assert "任务已经完成" in done.text and "12页" not in done.text and "/documents/1/" not in done.text
+    assert "HX-Redirect" not in done
 
 
 # ---- retry ---------------------------------------------------------------------------------------------------

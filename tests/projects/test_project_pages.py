@@ -54,22 +54,26 @@ def test_the_spreadsheet_holds_what_the_list_shows(half, client):
 def test_a_projects_page_compares_the_organisations_and_links_their_reports(half, client):
     client.force_login(half.leader)
     context = client.get(reverse("project_detail", args=[2017, 1]), {"month": "2017-06"}).context
-    (lectures, standing, cell, task), _ = context["indicators"]
-    assert (lectures.code, cell.value, task.target, standing.completion) == ("lectures", 15, 60, Decimal("0.25"))
-    assert [(o.short_name, [c.value for c in cells]) for o, _, cells in context["comparison"]] == [
-        ("德清县", [5, 333]),
+    own, _ = context["dossier"].measures
+    told = (own.indicator.code, own.cell.value, own.task.target, own.standing.completion)
+    assert told == ("lectures", 15, 60, Decimal("0.25"))
+    assert [
+        (row.organization.short_name, [m.cell.value for m in row.measures]) for row in context["comparison"].rows
+    ] == [
         ("吴兴区", [10, 300]),
+        ("德清县", [5, 333]),
     ]
-    assert context["curves"][f"curve-{lectures.pk}"]["actual"] == [None, None, None, None, 10.0, 15.0]
-    assert context["curves"][f"curve-{lectures.pk}"]["expected"][-1] == 30.0
+    (whole, *_), _ = context["dossier"].curves
+    assert whole.actual == [None, None, None, None, 10, 15]
+    assert whole.expected[-1] == 30
 
 
 def test_a_county_officer_sees_the_own_numbers_only(half, client):
     client.force_login(half.wuxing_officer)
     assert numbers(client) == [1, 2, 4]
     page = client.get(reverse("project_detail", args=[2017, 1]), {"month": "2017-06"})
-    (_, _, cell, _), _ = page.context["indicators"]
-    assert cell.value == 10
+    own, _ = page.context["dossier"].measures
+    assert own.cell.value == 10
     assert "德清" not in page.content.decode()
     assert client.get(reverse("project_detail", args=[2017, 3])).status_code == 404
     assert client.get(reverse("project_detail", args=[2017, 99])).status_code == 404
@@ -228,7 +232,7 @@ def test_the_month_counts_and_begins_with_the_current_one(half, client):
     assert (answer.context["month"].key, [m.number for m in answer.context["months"]]) == ("2017-07", [*range(1, 8)])
     client.force_login(half.wuxing_officer)
     page = opened(client, "project_detail", 2017, 1, month="2017-04")
-    assert [row[3] for row in rows(page)] == ["—缺1个单位", "—缺1个单位"]
+    assert [row[4] for row in rows(page)] == ["—缺1个单位", "—缺1个单位"]
 
 
 @pytest.mark.parametrize("month", ["2017-08", "2018-01", "2016-12", "2017-13", "juni", "2017H1"])
@@ -245,16 +249,19 @@ def test_the_citys_page_shows_the_whole_and_every_organisation(half, client):
     summary = page.xpath("//p[@class='light-line']")[0]
     assert words(summary) == "预警 完成率 25.7% 序时50%，完成25%，落后25个百分点，每月需再完成8场"
     assert [row[2:] for row in rows(page)] == [
-        ["60", "15缺2个单位", "预警", "25%25%", "序时50%，完成25%，落后25个百分点，每月需再完成8场"],
-        ["2400", "633缺2个单位", "预警", "26.4%26.4%", "序时50%，完成26.4%，落后23.6个百分点，每月需再完成295人次"],
+        ["60", "5", "15缺2个单位", "预警", "25%25%", "序时50%，完成25%，落后25个百分点，每月需再完成8场"],
+        [
+            "2400",
+            "333",
+            "633缺2个单位",
+            "预警",
+            "26.4%26.4%",
+            "序时50%，完成26.4%，落后23.6个百分点，每月需再完成295人次",
+        ],
     ]
-    assert rows(page, 2) == [
-        ["德清县", "预警", "33.3%33.3%", "5", "333", "序时50%，完成25%，落后25个百分点，每月需再完成3场"],
-        ["吴兴区", "滞后", "21.9%21.9%", "10", "300", "序时50%，完成18.8%，落后31.2个百分点，每月需再完成217人次"],
-    ]
-    assert rows(page, 3) == [
-        ["吴兴区", "未填", "未填", "未填", "未填", "已通过", "待审核"],
-        ["德清县", "未填", "未填", "未填", "未填", "未填", "已通过"],
+    assert rows(page, 6) == [
+        ["吴兴区", *["未填 缺报"] * 4, "已通过", "待审核"],
+        ["德清县", *["未填 缺报"] * 5, "已通过"],
     ]
 
 
@@ -262,7 +269,7 @@ def test_a_project_of_the_city_alone_compares_nobody(half, client):
     half.accepted(half.city, 6, plan=1, share="40.8")
     client.force_login(half.leader)
     answer = client.get(reverse("project_detail", args=[2017, 3]), {"month": "2017-06"})
-    assert (answer.context["comparison"], answer.context["standing"].completion) == ([], 1)
+    assert (answer.context["comparison"], answer.context["dossier"].standing.completion) == (None, 1)
     assert "各单位进展" not in answer.content.decode()
 
 
@@ -286,9 +293,9 @@ def test_a_county_officers_page_holds_the_own_values_and_no_others(half, client)
     client.force_login(half.wuxing_officer)
     answer = client.get(reverse("project_detail", args=[2017, 1]), {"month": "2017-06"})
     page = html.fromstring(answer.content.decode())
-    assert [row[2:4] for row in rows(page)] == [["40", "10缺1个单位"], ["1600", "300缺1个单位"]]
-    assert rows(page, 2) == [["吴兴区", "未填", "未填", "未填", "未填", "已通过", "待审核"]]
-    assert len(page.xpath("//table")) == 2, "nobody to compare with"
+    assert [row[2:5] for row in rows(page)] == [["40", "—", "10缺1个单位"], ["1600", "—", "300缺1个单位"]]
+    assert rows(page, 5) == [["吴兴区", *["未填 缺报"] * 4, "已通过", "待审核"]]
+    assert page.xpath("//*[@id='compare']") == [], "nobody to compare with"
     told = words(page) + "".join(page.xpath("//@href"))
     assert re.findall(r"\b(?:333|633|330521|330500)\b|deqing|德清", told) == []
 

@@ -1,4 +1,4 @@
-"""May this user do this to that row? Views and templates ask the same predicates."""
+"""Who does what with monthly reports, corrections, extensions, attachments and comments."""
 
 from common import periods
 from common.periods import Month
@@ -49,8 +49,15 @@ def has_begun(programme: Programme, month: Month) -> bool:
     return month.year == programme.year and month <= Month.of(periods.today())
 
 
+def is_shut(report: MonthlyReport) -> bool:
+    """Whether the last day has passed on which the organisation may change the report."""
+    return periods.today() > deadlines.open_until(report)
+
+
 def lock(report: MonthlyReport) -> str:
     """Why nobody may change the report now, and what can be done about it; empty while it is open."""
+    if report.status == ReportStatus.SUBMITTED and is_shut(report):
+        return f"这份月报已提交，正在等待审核。{report.month.label}已关闭，不能撤回；需要修改请联系审核单位退回。"
     if report.status == ReportStatus.SUBMITTED:
         return "这份月报已提交，正在等待审核。需要修改请先撤回。"
     if report.status == ReportStatus.ACCEPTED and report.organization.level == Level.TOWNSHIP:
@@ -59,8 +66,8 @@ def lock(report: MonthlyReport) -> str:
         return "这份月报已通过审核，不能直接修改。数字有误请打开月报提出更正。"
     if not has_begun(report.programme, report.month):
         return f"{report.month.label}还没有开始，不能填报。"
-    limit = deadlines.open_until(report)
-    if periods.today() > limit:
+    if is_shut(report):
+        limit = deadlines.open_until(report)
         return f"{report.month.label}已于{limit.month}月{limit.day}日关闭。确需补报，请联系审核单位重新开放。"
     return ""
 
@@ -71,8 +78,8 @@ def may_edit(user, report: MonthlyReport) -> bool:
 
 
 def may_withdraw(user, report: MonthlyReport) -> bool:
-    """Whether the user may take a submitted report back, which nobody has reviewed yet."""
-    return is_own(user, report) and report.status == ReportStatus.SUBMITTED
+    """Whether the user may take a submitted report back, which nobody has reviewed yet, while it can be sent again."""
+    return is_own(user, report) and report.status == ReportStatus.SUBMITTED and not is_shut(report)
 
 
 def may_review(user, report: MonthlyReport) -> bool:
@@ -126,9 +133,13 @@ def may_withdraw_correction(user, correction: Correction) -> bool:
     return correction.proposed_by_id == user.pk
 
 
-def may_ask_for_time(user, organization: Organization, project: KeyProject | None, limit: deadlines.Deadline) -> bool:
-    """Whether the user may ask for an extension: before the deadline, for what they report."""
-    return reports_for(user, organization, project) and periods.today() <= limit.due
+def may_ask_for_time(
+    user, programme: Programme, month: Month, project: KeyProject | None, limit: deadlines.Deadline
+) -> bool:
+    """Whether the user may ask for an extension: before the deadline of a begun month, for what they report."""
+    return (
+        has_begun(programme, month) and reports_for(user, user.organization, project) and periods.today() <= limit.due
+    )
 
 
 def may_decide_extension(user, extension: Extension) -> bool:
@@ -141,10 +152,22 @@ def may_decide_extension(user, extension: Extension) -> bool:
 
 
 def may_end_extension(user, extension: Extension) -> bool:
-    """Whether the user may take back what was granted, or the own request."""
+    """Whether the user may take back a request (who asked, and colleagues), or what was granted and still holds."""
     if extension.status == ExtensionStatus.REQUESTED:
-        return extension.requested_by_id == user.pk
-    return extension.status == ExtensionStatus.GRANTED and reviews_for(user, extension.organization, extension.project)
+        return reports_for(user, extension.organization, extension.project)
+    return extension.is_in_force and reviews_for(user, extension.organization, extension.project)
+
+
+def may_record_outcome(user, report: MonthlyReport) -> bool:
+    """Whether the user may tell what became of the problem a report raised: who reviews the report, or who wrote it."""
+    if not report.raises_problem:
+        return False
+    return is_own(user, report) or reviews_for(user, report.organization, report.project)
+
+
+def sees_phones(user) -> bool:
+    """Whether the user sees the (masked) phones of colleagues."""
+    return user.role == Role.CITY_STAFF
 
 
 def may_collect(user, county: Organization) -> bool:

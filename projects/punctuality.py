@@ -7,8 +7,8 @@ from decimal import Decimal
 from common import periods
 from common.periods import Month
 from organizations.models import Organization
-from projects.deadlines import Deadline, deadline
-from projects.models import Indicator, MonthlyReport, Programme, ReportStatus
+from projects.deadlines import Deadline, Deadlines
+from projects.models import Indicator, KeyProject, MonthlyReport, Programme, ReportStatus
 
 
 @dataclass(frozen=True)
@@ -22,6 +22,8 @@ class Line:
     returned: int = 0
     late: int = 0
     is_due: bool = False
+    deadline: Deadline | None = None  # the organisation's, with what was granted for all of its projects
+    missing: tuple[KeyProject | None, ...] = ()  # what is not handed in, or came back (None: the headline)
 
     @property
     def handed_in(self) -> int:
@@ -46,7 +48,7 @@ class Line:
 
 @dataclass(frozen=True)
 class Punctuality:
-    """The lines of the organisations that owe anything, and their sum."""
+    """The lines of the organisations that owe anything, their sum, and the deadline of those without an extension."""
 
     month: Month
     deadline: Deadline
@@ -57,12 +59,14 @@ class Punctuality:
 def punctuality(
     programme: Programme, indicators: Iterable[Indicator], organizations: Iterable[Organization], month: Month
 ) -> Punctuality:
-    """How the organisations reported for `month`, in one query.
+    """How the organisations reported for `month`, in two queries.
 
     Owed is one report for each project (or the headline) of which the organisation must type a value in that month: a
-    project outside its months, or counted from a register, owes none. The first submission decides punctuality.
+    project outside its months, or counted from a register, owes none. The first submission decides punctuality, by the
+    deadline of the organisation and project with its extension. Load the indicators with their projects.
     """
-    organizations, limit = list(organizations), deadline(programme, month)
+    organizations = list(organizations)
+    limits = Deadlines(programme, organizations, [month])
     rows = MonthlyReport.objects.filter(programme=programme, month=month, organization__in=organizations)
     reports = {
         (organization, project): (status, first)
@@ -72,27 +76,33 @@ def punctuality(
     }
     indicators = list(indicators)
     lines = [
-        _line(organization, _owed(indicators, organization, month), reports, limit) for organization in organizations
+        _line(organization, _owed(indicators, organization, month), reports, limits, month)
+        for organization in organizations
     ]
-    return Punctuality(month, limit, [line for line in lines if line.owed], _sum(lines))
+    return Punctuality(month, limits.plain(month), [line for line in lines if line.owed], _sum(lines))
 
 
-def _owed(indicators: list[Indicator], organization: Organization, month: Month) -> set[int | None]:
-    """The projects (None: the headline) of which the organisation must state a value."""
-    return {i.project_id for i in indicators if i.is_typed_by(organization, month) and i.wanted_in(month)}
+def _owed(indicators: list[Indicator], organization: Organization, month: Month) -> dict[int | None, Indicator]:
+    """The projects (None: the headline) of which the organisation must state a value, each with one such indicator."""
+    return {i.project_id: i for i in indicators if i.is_typed_by(organization, month) and i.wanted_in(month)}
 
 
-def _line(organization: Organization, owed: set[int | None], reports: dict, limit: Deadline) -> Line:
-    found = [reports.get((organization.pk, project), (None, None)) for project in owed]
-    statuses = [status for status, _ in found]
+def _line(organization: Organization, owed: dict, reports: dict, limits: Deadlines, month: Month) -> Line:
+    found = {project: reports.get((organization.pk, project), (None, None)) for project in owed}
+    statuses = [status for status, _ in found.values()]
+    limit = limits.of(organization.pk, None, month)
+    handed_in = (ReportStatus.ACCEPTED, ReportStatus.SUBMITTED)
+    missing = [owed[project].project for project, (status, _) in found.items() if status not in handed_in]
     return Line(
         organization,
         len(owed),
         statuses.count(ReportStatus.ACCEPTED),
         statuses.count(ReportStatus.SUBMITTED),
         statuses.count(ReportStatus.RETURNED),
-        sum(limit.is_late(first) for _, first in found),
+        sum(limits.of(organization.pk, project, month).is_late(first) for project, (_, first) in found.items()),
         periods.today() > limit.due,
+        limit,
+        tuple(sorted(missing, key=lambda project: project.number if project else 0)),
     )
 
 

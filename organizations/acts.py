@@ -1,0 +1,108 @@
+"""What the codes of the audit trail are called: kinds of acts, kinds of rows, and the facts kept with an entry.
+
+Codes are plain text, so that one place can name those of every app. A test finds every code that is recorded anywhere
+and fails when it has no name here; an unknown one is shown as it is.
+"""
+
+from django.apps import apps
+
+# Action → its name, by the group under which the filter lists it.
+ACTS = {
+    "登录与密码": {
+        "account.login": "登录",
+        "account.logout": "退出登录",
+        "account.refused": "登录失败",
+        "account.locked": "账号锁定",
+        "account.unlock": "解除锁定",
+        "change_password": "修改密码",
+    },
+    "组织与账号": {
+        "account.bootstrap": "在服务器上建立三员账号",
+        "admin_add": "新增组织、部门或账号",
+        "admin_change": "修改组织、部门或账号",
+    },
+    "月报": {
+        "report.submit": "提交月报",
+        "report.withdraw": "撤回月报",
+        "report.accept": "通过月报",
+        "report.return": "退回月报",
+        "report.take_back": "通过后退回乡镇月报",
+        "correction.propose": "提出更正",
+        "correction.accept": "同意更正",
+        "correction.refuse": "不同意更正",
+        "correction.withdraw": "撤回更正",
+        "attachment.add": "添加附件",
+        "attachment.remove": "移除附件",
+        "attachment.restore": "恢复附件",
+        "comment.add": "留言",
+        "problem.outcome": "登记问题办理情况",
+    },
+    "报送期限": {
+        "extension.ask": "申请延期",
+        "extension.grant": "批准延期",
+        "extension.refuse": "不批准延期",
+        "extension.reopen": "重新开放",
+        "extension.end": "收回延期或开放",
+    },
+    "乡镇填报": {
+        "collection.switch": "开关乡镇填报",
+    },
+    "年度计划": {
+        "programme.load": "导入年度计划",
+        "programme.copy": "新建下年度计划",
+        "programme.create": "新增计划内容",
+        "programme.change": "修改计划内容",
+        "programme.move": "调整计划顺序",
+        "programme.remove": "删除计划内容",
+        "target.change": "修改年度目标",
+        "opening.change": "修改期初值",
+    },
+    "半年总结": {
+        "summary.order": "发起半年总结",
+        "summary.build": "生成半年总结",
+    },
+    "系统": {
+        "job.retry": "重新执行后台任务",
+        "audit.export": "导出操作记录",
+    },
+}
+NAMES = {code: name for group in ACTS.values() for code, name in group.items()}
+# Facts kept in the details of entries.
+FACTS = {
+    "changes": "修改前后",
+    "values": "填报数值",
+    "gaps": "已确认的缺口",
+    "sha256": "文件校验值（SHA-256）",
+    "filter": "筛选条件",
+    "rows": "条数",
+    "format": "格式",
+}
+
+
+def name(action: str) -> str:
+    """What people call an action."""
+    return NAMES.get(action, action)
+
+
+def fact(key: str) -> str:
+    """What people call a fact in an entry's details."""
+    return FACTS.get(key, key)
+
+
+def kind(label: str) -> str:
+    """What people call a kind of row, such as `projects.monthlyreport`."""
+    try:
+        return str(apps.get_model(label)._meta.verbose_name)
+    except (LookupError, ValueError):
+        return label
+
+
+def kinds() -> list[tuple[str, str]]:
+    """The kinds of rows that entries may be about: the platform's own, by name."""
+    own = [model for model in apps.get_models() if not _is_foreign(model)]
+    return [(model._meta.label_lower, str(model._meta.verbose_name)) for model in own]
+
+
+def _is_foreign(model) -> bool:
+    """Whether the table belongs to a library."""
+    return model.__module__.split(".")[0] in ("django", "axes")

@@ -1,0 +1,92 @@
+"""One row of everything that an address can name, all of it Wuxing's, and one person for every role and every place.
+
+From the row's organisation the people stand in every scope: its own officer, those above it (the city), beside it
+(another county), below it (a township), and in another city.
+"""
+
+from decimal import Decimal
+
+from django.core.files.uploadedfile import SimpleUploadedFile
+
+from common.periods import HalfYear, Month
+from organizations.models import AuditEntry, Level, Organization, Role, User
+from projects import workflow
+from projects.models import Comment, Extension, MonthlyReport
+from projects.workflow import Stated
+from reports import building
+from tests.cast import PASSWORD, Cast, at, small_programme
+
+JUNE = Month(2017, 6)
+# Column → attribute of the world, in the order of the matrix.
+ACTORS = (
+    "visitor", "administrator", "security", "auditor", "leader", "coordinator", "department", "other_dept",
+    "own", "beside", "below", "foreign_city", "foreign_county",
+)  # fmt: skip
+PIXEL = bytes.fromhex(
+    "89504e470d0a1a0a0000000d4948445200000001000000010802000000907753de0000000c4944415478da63f8cfc00000030101"
+    "00c9fe92ef0000000049454e44ae426082"
+)
+
+
+class World:
+    """The rows and the people; `actor(name)` is None for a visitor."""
+
+    def __init__(self):
+        cast = self.cast = Cast(small_programme())
+        self.programme, self.wuxing = cast.programme, cast.wuxing
+        self._people()
+        self._rows()
+
+    def _people(self):
+        cast = self.cast
+        self.township = Organization.objects.add_child(
+            self.wuxing, code="330502001", name="月河街道", short_name="月河街道", level=Level.TOWNSHIP
+        )
+        Organization.objects.filter(pk=self.wuxing.pk).update(collects=True)
+        city = Organization.objects.add_root(code="330400", name="嘉兴市", short_name="嘉兴市", level=Level.CITY)
+        county = Organization.objects.add_child(
+            city, code="330402", name="南湖区", short_name="南湖区", level=Level.COUNTY
+        )
+        self.people = {
+            "visitor": None,
+            "administrator": cast.admin,
+            "security": user("security", Role.SECURITY, cast.city),
+            "auditor": user("auditor", Role.AUDITOR, cast.city),
+            "leader": cast.leader,
+            "coordinator": cast.office,
+            "department": cast.youth_staff,
+            "other_dept": cast.rights_staff,
+            "own": User.objects.get(pk=cast.wuxing_officer.pk),
+            "beside": cast.deqing_officer,
+            "below": user("township", Role.TOWNSHIP_OFFICER, self.township),
+            "foreign_city": user("jiaxing", Role.CITY_STAFF, city),
+            "foreign_county": user("nanhu", Role.COUNTY_OFFICER, county),
+        }
+
+    def _rows(self):
+        cast, officer = self.cast, self.people["own"]
+        self.waiting = cast.submitted(self.wuxing, 6, lectures=4, attendance=90)
+        self.accepted = cast.accepted(self.wuxing, 5, {"problems": "场地不足"}, lectures=4, attendance=90)
+        self.draft = cast.draft(self.wuxing, 6, volunteers=70)
+        stated = Stated(Decimal(5))
+        lectures = cast.indicator("lectures")
+        self.correction = workflow.propose_correction(self.accepted, lectures, stated, officer, "漏计一场")
+        until = at(7, 8).date()
+        self.extension = workflow.ask_for_time(self.programme, JUNE, None, officer, until, "人员调整")
+        self.comment = workflow.comment(self.waiting, officer, "请看附件")
+        upload = SimpleUploadedFile("现场.png", PIXEL)
+        self.attachment = workflow.attach(self.draft, officer, upload)
+        self.summary = building.order(self.programme, HalfYear(2017, 1), cast.office, ["缺口"])
+        self.entry = AuditEntry.objects.about(self.waiting).first()
+
+    def actor(self, name: str) -> User | None:
+        """The person of a column."""
+        return self.people[name]
+
+
+def user(username: str, role: Role, organization: Organization) -> User:
+    """One more account."""
+    return User.objects.create_user(username, PASSWORD, name=username, role=role, organization=organization)
+
+
+__all__ = ["ACTORS", "JUNE", "Comment", "Extension", "MonthlyReport", "World"]
