@@ -196,8 +196,12 @@ def parse_ratio(text: str) -> tuple[Decimal | None, Decimal | None, Decimal]:
         raise NumeralError(f"“{_short(typed)}”的分母不能为 0，请填写“部分/总数”，如 204/500")
     if numerator > denominator:
         raise NumeralError(f"“{_short(typed)}”的分子大于分母，请填写“部分/总数”，如 204/500")
-    value = (numerator * HUNDRED / denominator).quantize(ONE.scaleb(-RATIO_PLACES), ROUND_DOWN)
-    return numerator, denominator, value
+    return numerator, denominator, ratio(numerator, denominator)
+
+
+def ratio(numerator: Decimal, denominator: Decimal) -> Decimal:
+    """The percentage of a fraction, cut to four places: rounding up could reach a target that was missed."""
+    return (numerator * HUNDRED / denominator).quantize(ONE.scaleb(-RATIO_PLACES), ROUND_DOWN)
 
 
 def _read(text: str, places: int, example: str) -> Decimal:

@@ -37,6 +37,8 @@ def nav(request) -> dict:
         return {}
     if user.holds_office:
         return {"nav_items": _office(user)}
+    if user.role == Role.TOWNSHIP_OFFICER:
+        return {"nav_items": [_entry()], "unread_comments": partial(conversation.unread_total, user)}
     items = [
         NavItem("总览", "grid-1x2", reverse("dashboard"), ("dashboard",)),
         NavItem(
@@ -47,15 +49,20 @@ def nav(request) -> dict:
         ),
     ]
     if user.enters_reports:
-        items.append(NavItem("填报", "pencil-square", reverse("entry"), ("entry_sheet",), primary=True))
+        items.append(_entry())
     if user.reviews_reports:
-        active = ("review_queue", "report_detail", "correction_propose", "deadline_board", "extension_list")
+        active = ("review_queue", "report_detail", "correction_propose", "deadline_board", "extension_list",
+                  "township_overview")  # fmt: skip
         waiting = sum(model.objects.waiting_for(user).count() for model in (MonthlyReport, Correction, Extension))
         items.append(NavItem("审核", "check2-square", reverse("review_queue"), active, count=waiting))
     items.append(NavItem("半年总结", "file-earmark-word", reverse("summary_list"), ("summary_list", "summary_detail")))
     if user.role == Role.CITY_STAFF:
         items.append(NavItem("年度计划", "journal-text", reverse("programme_list"), PROGRAMME, phone=False))
     return {"nav_items": items, "unread_comments": partial(conversation.unread_total, user)}
+
+
+def _entry() -> NavItem:
+    return NavItem("填报", "pencil-square", reverse("entry"), ("entry_sheet",), primary=True)
 
 
 def _office(user) -> list[NavItem]:

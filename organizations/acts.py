@@ -26,6 +26,7 @@ ACTS = {
         "report.withdraw": "撤回月报",
         "report.accept": "通过月报",
         "report.return": "退回月报",
+        "report.take_back": "通过后退回乡镇月报",
         "correction.propose": "提出更正",
         "correction.accept": "同意更正",
         "correction.refuse": "不同意更正",

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from django.db.models import Case, Count, Exists, Max, OuterRef, Q, When
 
-from organizations.models import Role
+from organizations.models import Level, Role
 from projects import rules
 from projects.models import Attachment, Comment, CommentReading, MonthlyReport
 
@@ -30,10 +30,15 @@ def counts(reports: Iterable[MonthlyReport], user) -> dict[int, Talk]:
 
 
 def concerning(user):
-    """The comments that are this user's business: those in scope, for staff of a department its projects only."""
+    """The comments that are this user's business: those in scope, for staff of a department its projects only.
+
+    What a county and its townships say to one another is not the city's.
+    """
     comments = Comment.objects.visible_to(user)
     if not rules.takes_part(user):
         return comments.none()
+    if user.organization.is_city:
+        comments = comments.exclude(report__organization__level=Level.TOWNSHIP)
     if user.role == Role.CITY_STAFF and user.department_id:
         return comments.filter(report__project__initiative__department=user.department_id)
     return comments

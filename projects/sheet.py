@@ -11,9 +11,10 @@ from projects import lights, rules
 from projects.collection import Collected, collected
 from projects.deadlines import Deadline, Deadlines
 from projects.doubts import doubts
-from projects.figures import Part, Scope, Tasks, table
+from projects.figures import Part, Tasks
 from projects.lights import Standing
 from projects.models import FlagshipAction, Indicator, KeyProject, MonthlyReport, Programme, ReportEntry, ReportStatus
+from projects.past import Past
 from projects.workflow import TEXTS
 
 
@@ -51,7 +52,8 @@ class Line:
     def doubts(self) -> list[str]:
         """What is unusual about the value."""
         stated = self.entry.value if self.entry and not self.is_fed else None
-        return doubts(self.indicator, stated, self.last, self.collected.value if self.collected else None)
+        beside = (self.collected.value, self.collected.is_complete) if self.collected else ()
+        return doubts(self.indicator, stated, self.last, *beside)
 
     @property
     def is_unexplained(self) -> bool:
@@ -197,12 +199,18 @@ class Sheet:
     month: Month
     deadline: Deadline
     groups: list[tuple[FlagshipAction | None, list[Row]]] = field(default_factory=list)
+    waiting: int = 0  # how many township reports of the month wait for the user's review
+
+    @property
+    def is_asked(self) -> bool:
+        """Whether the organisation reports at all: a township only while its county collects."""
+        return self.organization.is_asked
 
     @property
     def collects(self) -> bool:
         """Whether townships have accepted values that could be filled in."""
         lines = (line for row in self.rows if row.may_edit for line in row.lines if line.collected)
-        return any(line.collected.value is not None for line in lines)
+        return any(line.collected.typed for line in lines)
 
     @property
     def rows(self) -> list[Row]:
@@ -224,16 +232,20 @@ class Sheet:
 def sheet(programme: Programme, user, month: Month, number: int | None = None) -> Sheet:
     """The sheet of the user's organisation (city staff: own department's part), or one row of it."""
     organization = user.organization
-    indicators = _indicators(programme, user, number)
+    indicators = _indicators(programme, user, month, number)
     reports = _reports(programme, organization, month)
     builder = _Builder(programme, organization, month, indicators, reports, user)
     filled = Sheet(programme, organization, month, builder.deadlines.of(organization.pk, None, month))
     for action, projects in _grouped(indicators):
         filled.groups.append((action, [builder.row(project, own) for project, own in projects]))
+    if organization.collects:
+        filled.waiting = MonthlyReport.objects.waiting_for(user).filter(month=month).count()
     return filled
 
 
-def _indicators(programme: Programme, user, number: int | None) -> list[Indicator]:
+def _indicators(programme: Programme, user, month: Month, number: int | None) -> list[Indicator]:
+    if not (user.organization.is_asked and user.organization.exists_in(month)):
+        return []
     asked = programme.indicators.asked_of(user.organization)
     if user.role == Role.CITY_STAFF and user.department_id:
         asked = asked.filter(project__initiative__department=user.department_id)
@@ -269,8 +281,8 @@ class _Builder:
             programme, organization, month, reports, user,
         )  # fmt: skip
         self.tasks = Tasks(programme, indicators, [organization])
-        before = month - 1
-        self.numbers = table(indicators, [organization], [before.to_date, before, month], Scope.OWN, pending=True)
+        self.past = Past(indicators, [organization], [month])
+        self.numbers = self.past.numbers
         self.deadlines = Deadlines(programme, [organization], [month])
         self.collected = collected([organization], indicators, [month])
 
@@ -289,16 +301,13 @@ class _Builder:
 
     def line(self, indicator: Indicator, entry: ReportEntry | None, accepted: bool) -> Line:
         """One indicator with the numbers beside it."""
-        before = self.month - 1
-        has_past = before.year == self.programme.year
-        cumulative = self.numbers[indicator, self.organization, before.to_date].value
         fed = self.numbers[indicator, self.organization, self.month].value if indicator.fed_in(self.month) else None
         return Line(
             indicator=indicator,
             entry=entry,
             task=self.tasks[indicator, self.organization],
-            before=cumulative if has_past or not indicator.is_flow else None,
-            last=self.numbers[indicator, self.organization, before].value,
+            before=self.past.to_date(indicator, self.organization, self.month),
+            last=self.past.last(indicator, self.organization, self.month),
             fed=fed,
             month=self.month,
             limits=self.tasks.limits,

@@ -18,6 +18,7 @@ from projects.views import (
     project_page,
     projects,
     review,
+    townships,
 )
 
 urlpatterns = [
@@ -55,6 +56,8 @@ urlpatterns = [
     path("reports/monthly/<int:pk>/comments/", comments.comment_add, name="comment_add"),
     path("reports/monthly/<int:pk>/comments/read/", comments.comment_read, name="comment_read"),
     path("comments/", comments.comment_list, name="comment_list"),
+    path("townships/", townships.township_overview, name="township_overview"),
+    path("townships/switch/", townships.township_switch, name="township_switch"),
     path("figures/<int:year>/<slug:code>/<slug:organization>/<period>/", figures.figure_trail, name="figure_trail"),
     path("programme/", programme.programme_list, name="programme_list"),
     path("programme/<int:year>/", programme.programme_outline, name="programme_outline"),

@@ -277,6 +277,7 @@ class _Builder:
         newest = Window(RowNumber(), partition_by=F("project"), order_by=newest_first)
         stated = (
             MonthlyReport.objects.visible_to(self.user)
+            .of_holders()
             .filter(project__in=projects, month__lte=self.month)
             .filter(status__in=[ReportStatus.SUBMITTED, ReportStatus.ACCEPTED])
             .exclude(problems="")

@@ -89,7 +89,8 @@ class Material:
     def _problems(self) -> str:
         """The newest problems that accepted reports state, one a project, those of lagging projects first."""
         reports = (
-            MonthlyReport.objects.filter(
+            MonthlyReport.objects.of_holders()
+            .filter(
                 programme=self.programme,
                 status=ReportStatus.ACCEPTED,
                 month__gte=self.period.first,

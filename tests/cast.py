@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from common import periods
 from common.periods import Month
-from organizations.models import Department, Organization, Role, User
+from organizations.models import Department, Level, Organization, Role, User
 from projects import deadlines, programme_file, workflow
 from projects.models import Indicator, MonthlyReport, Programme
 
@@ -58,6 +58,8 @@ class Cast:
 
     def officer_of(self, organization: Organization) -> User:
         """Who fills in reports for it."""
+        if organization.level == Level.TOWNSHIP:
+            return User.objects.get(organization=organization)
         return {"330500": self.rights_staff, "330502": self.wuxing_officer, "330521": self.deqing_officer}[
             organization.code
         ]
@@ -89,4 +91,25 @@ class Cast:
         report = self.submitted(organization, month, texts, **values)
         with periods.at(at(month + 1, 4)):
             workflow.accept(report, self.office)
+        return report
+
+    def townships(self) -> None:
+        """Two townships below Wuxing with an officer each, of which Wuxing collects."""
+        self.zhili = self._township("330502100", "织里镇")
+        self.badian = self._township("330502101", "八里店镇")
+        self.zhili_officer = self._user("zhili", Role.TOWNSHIP_OFFICER, self.zhili)
+        self.badian_officer = self._user("badian", Role.TOWNSHIP_OFFICER, self.badian)
+        workflow.switch_collection(Organization.objects.get(pk=self.wuxing.pk), self.office, True)
+        self.wuxing = Organization.objects.get(pk=self.wuxing.pk)
+        self.wuxing_officer = User.objects.get(pk=self.wuxing_officer.pk)
+
+    def _township(self, code: str, name: str, county=None) -> Organization:
+        node = Organization(code=code, name=f"共青团{name}委员会", short_name=name, level=Level.TOWNSHIP)
+        return Organization.objects.add_child(Organization.objects.get(pk=(county or self.wuxing).pk), instance=node)
+
+    def collected(self, township, month: int, texts=None, **values) -> MonthlyReport:
+        """A township's report that its county has accepted."""
+        report = self.submitted(township, month, texts, **values)
+        with periods.at(at(month + 1, 3, 16)):
+            workflow.accept(report, self.wuxing_officer)
         return report

@@ -8,7 +8,7 @@ from django.db import transaction
 
 from common import periods
 from common.periods import Month
-from huzhou_league.demo import current, outcomes, people, workdays
+from huzhou_league.demo import current, outcomes, people, townships, workdays
 from huzhou_league.demo.plan import Plan
 from huzhou_league.demo.replay import DemoError, Replay
 from huzhou_league.demo.spread import HALF
@@ -46,6 +46,7 @@ def build(file: ProgrammeFile, through: Month) -> Built:
     reports = sum(replay.month(month) for month in through.to_date.months)
     outcomes.run(replay, through)
     running = current.run(replay, through + 1) if through.number < 12 else 0
+    running += townships.run(replay, through + 1) if through.number < 12 else 0
     with periods.at(workdays.moment(stand(through), Random(0))):
         wrong, notes = check(plan, Month(file.year, HALF)) if through.number >= HALF else ([], [])
     if wrong:

@@ -79,6 +79,7 @@ REASONS = (
     "“本月进展”没有写明时间、地点和成效，请补充后再报。",
     "本月数与上月累计衔接不上，请按口径核实。",
 )
+TOWNSHIP_REASON = "场次与上月台账对不上，请核对后重新填报。"
 # Localities for sentences, by the code of the organisation; others get the general ones.
 PLACES = {
     "330502": ("织里", "八里店", "埭溪", "妙西", "月河街道"),

@@ -1,5 +1,7 @@
 """The tree of league organisations: city → county → township → unit, and their departments."""
 
+from functools import cached_property
+
 from django.db import models
 from django.db.models import Q
 from treebeard.mp_tree import MP_Node, MP_NodeManager, MP_NodeQuerySet
@@ -24,6 +26,10 @@ class OrganizationQuerySet(ScopedQuerySet, MP_NodeQuerySet):
     def reporting(self):
         """Those that hold cells of the figure table: the city itself and its county-level organisations."""
         return self.filter(level__in=[Level.CITY, Level.COUNTY])
+
+    def townships_of(self, county):
+        """The townships of a county."""
+        return self.filter(level=Level.TOWNSHIP, path__startswith=county.path)
 
     def valid_in(self, month):
         """Those that exist in a month."""
@@ -64,6 +70,28 @@ class Organization(MP_Node):
     def is_city(self) -> bool:
         """Whether it is the city itself, whose subtree is 全市."""
         return self.level == Level.CITY
+
+    @property
+    def holds_figures(self) -> bool:
+        """Whether it holds cells of the figure table, as `reporting()` asks of many."""
+        return self.level in (Level.CITY, Level.COUNTY)
+
+    @cached_property
+    def collector(self) -> "Organization | None":
+        """The county above that collects from its townships; one query, for a township only."""
+        if self.level != Level.TOWNSHIP:
+            return None
+        return Organization.objects.get_ancestors(self).filter(level=Level.COUNTY, collects=True).first()
+
+    @property
+    def is_asked(self) -> bool:
+        """Whether anybody asks it for monthly reports: a township only while its county collects, a unit never."""
+        return self.holds_figures or self.collector is not None
+
+    def exists_in(self, period) -> bool:
+        """Whether it exists in a month or longer period, as `valid_in` asks of many."""
+        began, ended = self.valid_from, self.valid_to
+        return (began is None or began <= period.end) and (ended is None or ended >= period.start)
 
 
 class DepartmentQuerySet(ScopedQuerySet):

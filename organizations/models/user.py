@@ -10,7 +10,7 @@ from django.db.models import Q
 from common import sealing
 from common.fields import Sealed
 from organizations.access import ScopedQuerySet
-from organizations.models.organization import Department, Organization
+from organizations.models.organization import Department, Level, Organization
 
 
 class Role(models.TextChoices):
@@ -31,6 +31,12 @@ class Role(models.TextChoices):
     __empty__ = "待授权"
 
 
+# Roles that report or review → the level of their organisation.
+PLACES = {
+    Role.CITY_STAFF: Level.CITY,
+    Role.COUNTY_OFFICER: Level.COUNTY,
+    Role.TOWNSHIP_OFFICER: Level.TOWNSHIP,
+}
 OFFICES = (Role.ADMINISTRATOR, Role.SECURITY, Role.AUDITOR)
 
 
@@ -103,6 +109,14 @@ class User(AbstractBaseUser):
 
     def __str__(self):
         return self.name
+
+    def clean(self):
+        """Refuse a role that belongs to another level: who fills in for whom follows from the organisation."""
+        super().clean()
+        level = PLACES.get(self.role)
+        if level and self.organization and self.organization.level != level:
+            told = f"{self.get_role_display()}应属于{level.label}组织，“{self.organization}”是"
+            raise ValidationError({"organization": f"{told}{self.organization.get_level_display()}"})
 
     @property
     def phone_masked(self) -> str:

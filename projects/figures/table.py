@@ -97,7 +97,7 @@ class Table:
                 for holder in self.rows.organizations
                 if holder.pk == organization.pk or (subtree and holder.path.startswith(organization.path))
             ]
-            self._reporters[place] = within, {o.pk for o in within if o.level == level and _existed(o, period)}
+            self._reporters[place] = within, {o.pk for o in within if o.level == level and o.exists_in(period)}
         return self._reporters[place]
 
     def _cell(self, indicator: Indicator, organization: Organization, period: Period) -> Cell:
@@ -156,11 +156,6 @@ def _ratio(parts: list[Part], organization: Organization) -> Decimal | None:
 
 def _sum(parts: list[Part]) -> Decimal | None:
     return sum((part.value for part in parts), Decimal(0)) if parts else None
-
-
-def _existed(organization: Organization, period: Period) -> bool:
-    began, ended = organization.valid_from, organization.valid_to
-    return (began is None or began <= period.end) and (ended is None or ended >= period.start)
 
 
 def table(

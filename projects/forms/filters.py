@@ -30,7 +30,10 @@ class ReviewFilter(Filter):
         super().__init__(data)
         months = [(Month(programme.year, n).key, f"{n}月") for n in range(1, 13)]
         self.fields["month"] = forms.ChoiceField(label="月份", required=False, choices=[("", "全部月份"), *months])
-        self.fields["organization"].queryset = Organization.objects.visible_to(user).reporting()
+        visible = Organization.objects.visible_to(user)
+        city = user.organization.is_city
+        self.fields["organization"].queryset = visible.reporting() if city else visible.townships_of(user.organization)
+        self.fields["organization"].empty_label = "全部单位" if city else "全部乡镇街道"
         self.fields["action"].queryset = programme.actions.all()
         self._dress()
 

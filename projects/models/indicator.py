@@ -30,8 +30,10 @@ class ReportedBy(models.TextChoices):
     COUNTIES = "counties", "县区级组织"
 
     @classmethod
-    def of(cls, organization: Organization) -> "ReportedBy":
-        """Which of the two an organisation is."""
+    def of(cls, organization: Organization) -> "ReportedBy | None":
+        """Which of the two an organisation is; townships state what their county is asked for, units nothing."""
+        if organization.level == Level.UNIT:
+            return None
         return cls.CITY if organization.level == Level.CITY else cls.COUNTIES
 
 

@@ -53,6 +53,10 @@ class MonthlyReportQuerySet(ScopedQuerySet):
         waiting = self.visible_to(user).waiting().exclude(submitted_by=user)
         return responsible_for(user, waiting).order_by("submitted_at", "pk")
 
+    def of_holders(self):
+        """Those that become figures: what a township states is a part of its county's report."""
+        return self.exclude(organization__level=Level.TOWNSHIP)
+
     def explained(self, yes: bool = True):
         """Those in which an unusual value is explained, which somebody should look at; or the others."""
         stated = ReportEntry.objects.filter(report=models.OuterRef("pk"), value__isnull=False)

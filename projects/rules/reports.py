@@ -34,7 +34,7 @@ def reviews_for(user, organization: Organization, project: KeyProject | None) ->
 
 def reports_for(user, organization: Organization, project: KeyProject | None) -> bool:
     """Whether the user fills in what the organisation reports on the project; city staff in their department."""
-    if not user.enters_reports or organization.pk != user.organization_id:
+    if not user.enters_reports or organization.pk != user.organization_id or not user.organization.is_asked:
         return False
     return user.role != Role.CITY_STAFF or covers(user, project)
 
@@ -60,6 +60,8 @@ def lock(report: MonthlyReport) -> str:
         return f"这份月报已提交，正在等待审核。{report.month.label}已关闭，不能撤回；需要修改请联系审核单位退回。"
     if report.status == ReportStatus.SUBMITTED:
         return "这份月报已提交，正在等待审核。需要修改请先撤回。"
+    if report.status == ReportStatus.ACCEPTED and report.organization.level == Level.TOWNSHIP:
+        return "这份月报已通过审核，不能直接修改。数字有误请联系县区退回修改。"
     if report.status == ReportStatus.ACCEPTED:
         return "这份月报已通过审核，不能直接修改。数字有误请打开月报提出更正。"
     if not has_begun(report.programme, report.month):
@@ -87,6 +89,20 @@ def may_review(user, report: MonthlyReport) -> bool:
         and report.submitted_by_id != user.pk
         and reviews_for(user, report.organization, report.project)
     )
+
+
+def may_take_back(user, report: MonthlyReport) -> bool:
+    """Whether the user may return a township's report after its acceptance: while the county's own is still open.
+
+    Nothing was published of it; the county's report, once handed in, states the sum, and is corrected instead.
+    """
+    if report.status != ReportStatus.ACCEPTED or report.organization.level != Level.TOWNSHIP:
+        return False
+    if not reviews_for(user, report.organization, report.project):
+        return False
+    key = {"programme": report.programme, "project": report.project, "month": report.month}
+    above = {"organization": user.organization, **key}
+    return not lock(MonthlyReport.objects.filter(**above).first() or MonthlyReport(**above))
 
 
 def may_correct(user, report: MonthlyReport) -> bool:

@@ -33,7 +33,7 @@ def problem_list(request):
     if programme is None:
         return render(request, "projects/no_programme.html")
     form = ProblemFilter(request.GET, programme, request.user)
-    raised = MonthlyReport.objects.visible_to(request.user).filter(programme=programme).raising()
+    raised = MonthlyReport.objects.visible_to(request.user).of_holders().filter(programme=programme).raising()
     matching = form.filter(raised.with_project()).newest_first()
     counts = dict(matching.order_by().values_list("state").annotate(Count("pk")))
     state = form.value("state")
@@ -57,7 +57,7 @@ def problem_list(request):
 @require_POST
 def problem_outcome(request, pk):
     """Tell what became of one problem; what was typed stays where it could not be saved."""
-    raised = MonthlyReport.objects.visible_to(request.user).raising().with_project()
+    raised = MonthlyReport.objects.visible_to(request.user).of_holders().raising().with_project()
     report = get_object_or_404(raised, pk=pk)
     if not rules.may_record_outcome(request.user, report):
         raise PermissionDenied("只有填报单位和审核单位可以登记办理情况。")

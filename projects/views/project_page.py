@@ -30,7 +30,9 @@ def project_detail(request, year, number):
     if comparison and request.GET.get("format") == "xlsx":
         title = f"{project.name}{month.to_date}各单位进展"
         return spreadsheet(title, comparison_workbook(title, comparison, month))
-    problems = MonthlyReport.objects.visible_to(request.user).filter(project=project, month__lte=month).raising()
+    problems = (
+        MonthlyReport.objects.visible_to(request.user).of_holders().filter(project=project, month__lte=month).raising()
+    )
     problems = list(problems.with_project().newest_first())
     context = {
         "project": project,

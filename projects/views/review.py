@@ -12,12 +12,13 @@ from django.utils.dateparse import parse_datetime
 from django.views.decorators.http import require_GET, require_POST
 
 from common import periods
-from organizations.models import AuditEntry
+from organizations.models import AuditEntry, Level
 from projects import conversation, deadlines, rules, workflow
 from projects.collection import collected
-from projects.figures import Scope, Tasks, table
+from projects.figures import Tasks
 from projects.forms import ReturnForm, ReviewFilter
 from projects.models import Correction, Extension, MonthlyReport, Programme, ReportEntry, ReportStatus
+from projects.past import Past
 from projects.sheet import Line
 from projects.views import attachments, comments
 
@@ -68,24 +69,22 @@ def report_lines(reports: list[MonthlyReport]) -> dict[int, list[Line]]:
     indicators = {entry.indicator for entry in entries}
     organizations = {report.organization for report in reports}
     months = {report.month for report in reports}
-    spans = {span for month in months for span in (month, month - 1, (month - 1).to_date)}
-    numbers = table(indicators, organizations, spans, Scope.OWN, pending=True)
+    past = Past(indicators, organizations, months)
     tasks = Tasks(reports[0].programme, indicators, organizations)
     parts = collected(organizations, indicators, months)
     for entry in entries:
         report, indicator = by_id[entry.report_id], entry.indicator
-        key, before = (indicator, report.organization), report.month - 1
-        carries = before.year == report.programme.year or not indicator.is_flow
+        key = (indicator, report.organization)
         line = Line(
             indicator=indicator,
             entry=entry,
             task=tasks[key],
-            before=numbers[*key, before.to_date].value if carries else None,
-            last=numbers[*key, before].value,
+            before=past.to_date(*key, report.month),
+            last=past.last(*key, report.month),
             fed=None,
             month=report.month,
             limits=tasks.limits,
-            figure=_accepted(report, numbers[*key, report.month]),
+            figure=_accepted(report, past.numbers[*key, report.month]),
             collected=parts.get((report.organization_id, indicator.pk, report.month)),
         )
         lines[report.pk].append(line)
@@ -114,15 +113,17 @@ def review_accept(request, pk):
 
 @require_POST
 def review_return(request, pk):
-    """Return one report with a reason."""
+    """Return one report with a reason; a township's also after it was accepted."""
     _reviewer(request)
     report = get_object_or_404(MonthlyReport.objects.visible_to(request.user).with_project(), pk=pk)
+    after = report.status == ReportStatus.ACCEPTED and report.organization.level == Level.TOWNSHIP
+    verb = workflow.take_back if after else workflow.send_back
     form = ReturnForm(request.POST)
     if not form.is_valid():
         outcome = {"refusal": form.errors["reason"][0]}
     else:
         try:
-            workflow.send_back(report, request.user, form.cleaned_data["reason"])
+            verb(report, request.user, form.cleaned_data["reason"])
             outcome = {"returned": report}
         except workflow.Refused as error:
             outcome = {"refusal": str(error)}
@@ -194,6 +195,7 @@ def report_detail(request, pk):
         "lock": rules.lock(report) if rules.is_own(request.user, report) else "",
         "may_review": rules.may_review(request.user, report),
         "may_edit": rules.may_edit(request.user, report),
+        "may_take_back": rules.may_take_back(request.user, report),
         "return_form": ReturnForm(),
     }
     context |= attachments.gallery(request.user, report) | comments.thread(request.user, report)

@@ -28,6 +28,7 @@ from projects.workflow.reports import (
     send_back,
     submit,
     submit_many,
+    take_back,
     withdraw,
 )
 from projects.workflow.townships import switch_collection
@@ -66,6 +67,7 @@ __all__ = [
     "submit",
     "submit_many",
     "switch_collection",
+    "take_back",
     "unexplained",
     "withdraw",
     "withdraw_correction",

@@ -4,8 +4,8 @@ from collections.abc import Iterable
 
 from projects.collection import collected
 from projects.doubts import doubts
-from projects.figures import Scope, table
 from projects.models import Indicator, MonthlyReport, ReportEntry
+from projects.past import Past
 
 
 def lacking(reports: list[MonthlyReport]) -> dict[int, list[Indicator]]:
@@ -39,13 +39,14 @@ def doubtful(reports: Iterable[MonthlyReport]) -> dict[int, list[tuple[ReportEnt
     indicators = {entry.indicator for entry in entries}
     organizations = {report.organization for report in by_id.values()}
     months = {report.month for report in by_id.values()}
-    numbers = table(indicators, organizations, [month - 1 for month in months], Scope.OWN, pending=True)
+    past = Past(indicators, organizations, months)
     parts = collected(organizations, indicators, months)
     for entry in entries:
         report = by_id[entry.report_id]
-        last = numbers[entry.indicator, report.organization, report.month - 1].value
+        last = past.last(entry.indicator, report.organization, report.month)
         sum_ = parts.get((report.organization_id, entry.indicator_id, report.month))
-        unusual = doubts(entry.indicator, entry.value, last, sum_.value if sum_ else None)
+        beside = (sum_.value, sum_.is_complete) if sum_ else ()
+        unusual = doubts(entry.indicator, entry.value, last, *beside)
         if unusual:
             found[entry.report_id].append((entry, unusual))
     return found

@@ -19,7 +19,7 @@ MOVES = {
     ReportStatus.DRAFT: {ReportStatus.SUBMITTED},
     ReportStatus.RETURNED: {ReportStatus.SUBMITTED},
     ReportStatus.SUBMITTED: {ReportStatus.ACCEPTED, ReportStatus.RETURNED, ReportStatus.DRAFT},
-    ReportStatus.ACCEPTED: set(),
+    ReportStatus.ACCEPTED: {ReportStatus.RETURNED},  # a township's only: see `take_back`
 }
 TEXTS = ("progress", "problems", "next_steps", "coordination")
 
@@ -212,6 +212,21 @@ def send_back(report: MonthlyReport, user, reason: str) -> None:
     audit.record(user, "report.return", report, f"退回{report.month.label}月报：{report.title}（{reason}）")
 
 
+@transaction.atomic
+def take_back(report: MonthlyReport, user, reason: str) -> None:
+    """Return a township's report that was accepted, with a reason; nothing had been published of it."""
+    reason = reason.strip()
+    # The county cannot hand its own report in meanwhile.
+    above = {"programme": report.programme, "project": report.project, "month": report.month}
+    list(MonthlyReport.objects.filter(organization=user.organization, **above).select_for_update())
+    if not rules.may_take_back(user, report):
+        raise Refused("通过后退回只限所属乡镇的月报，而且要在本单位这个项目的月报提交之前、月份关闭之前。")
+    if not reason:
+        raise Refused("请写明退回原因，让填报单位知道怎样修改。")
+    _move(report, ReportStatus.RETURNED, reviewed_by=user, reviewed_at=periods.now(), return_reason=reason[:500])
+    audit.record(user, "report.take_back", report, f"通过后退回{report.month.label}月报：{report.title}（{reason}）")
+
+
 def accept(report: MonthlyReport, user) -> None:
     """Accept one report; its values become figures."""
     if not rules.may_review(user, report):
@@ -254,13 +269,16 @@ def _publish(reports: list[MonthlyReport], user) -> None:
 
 
 def _move(report: MonthlyReport, to: ReportStatus, **fields) -> None:
-    """Change the state if the report is still in one from which that is allowed."""
-    if not MonthlyReport.objects.filter(pk=report.pk, status__in=_before(to)).update(status=to, **fields):
+    """Change the state if that is allowed and the report is still in the one that the user saw."""
+    seen = MonthlyReport.objects.filter(pk=report.pk, status=report.status)
+    if to not in MOVES[report.status] or not seen.update(status=to, **fields):
         raise Superseded(SUPERSEDED)
     report.refresh_from_db()
 
 
 def _why_locked(report: MonthlyReport) -> str:
+    if not report.organization.is_asked:
+        return "所在县区没有开启乡镇填报，不能填报。需要填报请联系县区团委。"
     return rules.lock(report) or "这份月报不由您填报。"
 
 

@@ -2,11 +2,13 @@
 
    Enter ↓ next and Shift+Enter ↑ previous field of the column, Ctrl+S save the row, Ctrl+Enter hand it in, Esc undo,
    Ctrl+Shift+Enter hand in every row that is filled in. What hides (an explanation nobody asks for) is passed over.
-   [data-fill="320"] writes a value into the cell beside it as if it had been typed; [data-fill-all] presses all of them. */
+   [data-fill="320"] writes a value into the cell beside it as if it had been typed; [data-fill-all] does so in every empty cell
+   and says how many others hold another number, which are left to the user, and how many sums ([data-fill-partial]) lack
+   townships. */
 (function () {
   "use strict";
   function rowOf(node) { return node && node.closest ? node.closest("[data-row]") : null; }
-  function tell(text) { document.dispatchEvent(new CustomEvent("toast", { detail: { text: text, kind: "bad" } })); }
+  function tell(text, kind) { document.dispatchEvent(new CustomEvent("toast", { detail: { text: text, kind: kind || "bad" } })); }
 
   function move(input, step) {
     var column = '[data-sheet] input[data-col="' + input.dataset.col + '"]';
@@ -63,13 +65,29 @@
   /* ---- filling in what townships add up to ---- */
   function fill(button) {
     var field = document.getElementById(button.dataset.fillInto);
-    if (!field || field.readOnly || field.value === button.dataset.fill) return;
+    if (!field || field.readOnly || field.value === button.dataset.fill) return false;
     field.value = button.dataset.fill;
     field.dispatchEvent(new Event("input", { bubbles: true }));
+    return true;
+  }
+  function fillAll() {
+    var filled = 0, partial = 0, others = 0;
+    document.querySelectorAll("[data-fill]").forEach(function (button) {
+      var field = document.getElementById(button.dataset.fillInto);
+      if (field && field.value.trim() && field.value !== button.dataset.fill) others += 1;
+      else if (fill(button)) {
+        filled += 1;
+        if ("fillPartial" in button.dataset) partial += 1;
+      }
+    });
+    var told = filled ? "已填入" + filled + "格。" : "没有空格可填。";
+    if (partial) told += "其中" + partial + "格的乡镇还没有报齐。";
+    if (others) told += "另有" + others + "格已有不同的数，没有改动，请逐格核对。";
+    tell(told, partial || others ? "bad" : "ok");
   }
   document.addEventListener("click", function (event) {
     var one = event.target.closest("[data-fill]");
     if (one) fill(one);
-    else if (event.target.closest("[data-fill-all]")) document.querySelectorAll("[data-fill]").forEach(fill);
+    else if (event.target.closest("[data-fill-all]")) fillAll();
   });
 })();

@@ -27,6 +27,7 @@ from projects.models import (
     ReportStatus,
     Target,
 )
+from projects.sheet import sheet
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("demo")]
 
@@ -172,6 +173,9 @@ def test_accounts_by_role():
         Role.LEADER: {"leader"},
         Role.CITY_STAFF: {"office", "office2", *people.STAFF.values()},
         Role.COUNTY_OFFICER: set(people.OFFICERS.values()),
+        Role.TOWNSHIP_OFFICER: {"wukang", "qianyuan", "xinshi", "moganshan"},
+        Role.SECURITY: set(),
+        Role.AUDITOR: set(),
     }
     departments = User.objects.exclude(department=None).values_list("department__name", "username")
     assert dict(departments) == people.STAFF
@@ -193,7 +197,7 @@ def test_nobody_accepted_their_own():
 
 
 def test_reports_are_handed_in_and_accepted_by_those_responsible():
-    for report in MonthlyReport.objects.filter(status=ReportStatus.ACCEPTED).with_project():
+    for report in MonthlyReport.objects.filter(status=ReportStatus.ACCEPTED).of_holders().with_project():
         department = report.project and report.project.initiative.department
         if report.organization.level == Level.CITY:
             expected = (department, None)
@@ -250,7 +254,7 @@ def test_one_problem_is_told_by_several_so_that_a_summary_can_tell_it():
 
 
 def test_july_is_under_way(programme):
-    reports = MonthlyReport.objects.filter(month=JULY).with_project()
+    reports = MonthlyReport.objects.filter(month=JULY).of_holders().with_project()
     states = Counter(report.status for report in reports)
     assert 5 <= states[ReportStatus.ACCEPTED] <= 8
     assert states[ReportStatus.RETURNED] == 3
@@ -264,13 +268,28 @@ def test_july_is_under_way(programme):
 
 
 def test_july_moves_the_dashboard_a_little(programme, city):
-    accepted = MonthlyReport.objects.filter(month=JULY, status=ReportStatus.ACCEPTED)
+    accepted = MonthlyReport.objects.filter(month=JULY, status=ReportStatus.ACCEPTED).of_holders()
     assert set(Figure.objects.filter(month=JULY).values_list("report", flat=True)) == set(
         accepted.values_list("pk", flat=True)
     )
     moving = [i for i in Indicator.objects.filter(figures__month=JULY).distinct() if i.is_flow]
     answers = figures.table(moving, [city], [JUNE.to_date, JULY.to_date])
     assert any(answers[i, city, JULY.to_date].value > answers[i, city, JUNE.to_date].value for i in moving)
+
+
+def test_deqing_collects_july_from_its_townships(programme):
+    deqing = Organization.objects.get(code="330521")
+    assert list(Organization.objects.filter(collects=True)) == [deqing]
+    townships = Organization.objects.townships_of(deqing)
+    assert len(townships) == 12 and all(len(one.code) == 9 for one in townships)
+    reports = MonthlyReport.objects.filter(organization__level=Level.TOWNSHIP)
+    assert set(reports.values_list("month", flat=True)) == {JULY}
+    assert Counter(report.status for report in reports) == {"accepted": 16, "submitted": 7, "returned": 1}
+    assert not Figure.objects.filter(organization__level=Level.TOWNSHIP).exists()
+    officer = User.objects.get(username="deqing")
+    lines = [line for row in sheet(programme, officer, JULY).rows for line in row.lines if line.collected.parts]
+    assert lines and all(line.collected.value > 0 and len(line.collected.parts) <= 4 for line in lines)
+    assert set(MonthlyReport.objects.waiting_for(officer)) == set(reports.filter(status="submitted"))
 
 
 # ---- the command -----------------------------------------------------------------------------------------

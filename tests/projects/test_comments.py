@@ -8,7 +8,7 @@ from lxml import html
 
 from common import periods
 from organizations.models import AuditEntry, Department, Organization, Role, User
-from projects import conversation, workflow
+from projects import conversation, rules, workflow
 from projects.conversation import Talk
 from projects.models import Comment, CommentReading
 from projects.views import comments as views
@@ -81,7 +81,7 @@ def test_a_comment_says_something_about_this_report(cast, report):
     assert not Comment.objects.exists()
 
 
-def test_a_township_talks_with_its_county_and_the_city_sees_it(cast):
+def test_a_township_talks_with_its_county_and_the_city_is_not_called(cast):
     details = {"code": "330502001", "name": "织里镇团委", "short_name": "织里镇", "level": "township"}
     Organization.objects.add_child(Organization.objects.get(pk=cast.wuxing.pk), details)
     township = Organization.objects.get(code="330502001")
@@ -93,7 +93,8 @@ def test_a_township_talks_with_its_county_and_the_city_sees_it(cast):
     report.save()
     workflow.comment(report, officer, "请看")
     seen = [user for user in (cast.wuxing_officer, cast.office, cast.deqing_officer) if conversation.unread_total(user)]
-    assert seen == [cast.wuxing_officer, cast.office]
+    assert seen == [cast.wuxing_officer]
+    assert rules.may_comment(cast.office, report)
 
 
 # ---- reading ---------------------------------------------------------------------------------------------------

@@ -15,6 +15,7 @@ from projects.workflow import Refused, Stated
 JUNE = Month(2017, 6)
 FLOW = Indicator(name="大讲堂", unit="场", aggregate="sum")
 STOCK = Indicator(name="志愿者", unit="名", aggregate="latest")
+CASES = Indicator(name="积案", unit="件", aggregate="latest", lower_is_better=True)
 SHARE = Indicator(name="比例", unit="%", aggregate="ratio")
 
 
@@ -38,6 +39,7 @@ SHARE = Indicator(name="比例", unit="%", aggregate="ratio")
         (FLOW, 12, 11, 12, []),
         (FLOW, 12, 11, 13, ["与乡镇合计13场不一致"]),
         (STOCK, 5, 60, 7, ["比上月的60名少了55名", "与乡镇合计7名不一致"]),
+        (CASES, 5, 60, None, []),
     ],
 )
 def test_what_is_unusual(indicator, value, last, parts, said):
@@ -121,3 +123,14 @@ class TestOnTheWay:
         client.force_login(cast.youth_staff)
         client.post(reverse("review_accept_all"), {"scope": "all", "seen_at": seen_at})
         assert MonthlyReport.objects.waiting().count() == 1
+
+
+@pytest.mark.parametrize(
+    ("value", "said"), [(12, []), (13, []), (14, []), (11, ["比已通过的乡镇合计12场还少"])]
+)  # fmt: skip
+def test_the_sum_of_some_townships_is_a_lower_bound(value, said):
+    assert doubts(FLOW, Decimal(value), None, Decimal(12), is_complete=False) == said
+
+
+def test_percentages_of_some_townships_bound_nothing():
+    assert doubts(SHARE, Decimal(11), None, Decimal(12), is_complete=False) == []

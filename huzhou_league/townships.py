@@ -1,0 +1,33 @@
+"""What an officer of a township opens: the own sheet and reports, and the account. The rest is the county's."""
+
+from django.core.exceptions import PermissionDenied
+
+from organizations.models import Role
+
+TOWNSHIP_PAGES = frozenset(
+    {
+        "home", "alive", "login", "logout", "password_change", "password_change_done",
+        "entry", "entry_sheet", "entry_save", "entry_submit", "entry_withdraw", "entry_submit_all", "report_detail",
+        "entry_attachments", "attachment_add", "attachment_file", "attachment_thumbnail", "attachment_remove",
+        "attachment_restore", "comment_add", "comment_read", "comment_list",
+        "extension_ask", "extension_end", "extension_list",
+    }
+)  # fmt: skip
+
+
+class TownshipGate:
+    """Answers 403 to a township officer outside of `TOWNSHIP_PAGES`."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        """Pass on."""
+        return self.get_response(request)
+
+    def process_view(self, request, view, args, kwargs):
+        """Refuse what is not on the list."""
+        if not request.user.is_authenticated or request.user.role != Role.TOWNSHIP_OFFICER:
+            return
+        if request.resolver_match.url_name not in TOWNSHIP_PAGES or request.resolver_match.app_name:
+            raise PermissionDenied("乡镇填报员只办理本单位的月报填报，这一页由县区和市级使用。")
