@@ -6,7 +6,7 @@ from organizations import views
 from organizations.access import for_offices
 
 urlpatterns = [
-    path("login/", views.LoginView.as_view(), name="login"),
+    path("login/", for_offices(views.LoginView.as_view()), name="login"),
     path("alive/", for_offices(views.alive), name="alive"),
     path("logout/", for_offices(views.LogoutView.as_view()), name="logout"),
     path("password/", for_offices(views.PasswordChangeView.as_view()), name="password_change"),

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from django_htmx.http import HttpResponseClientRedirect
 
 from organizations.models import AuditEntry
-from projects import workflow
+from projects import rules, workflow
 from projects.forms import AskForm, ExtensionFilter
 from projects.models import Extension, ExtensionStatus
 from projects.sheet import sheet
@@ -46,7 +46,8 @@ def extension_end(request, pk):
     """Take the own request back, or what was granted."""
     extension = get_object_or_404(Extension.objects.visible_to(request.user).with_context(), pk=pk)
     asked = extension.status == ExtensionStatus.REQUESTED
-    if not (request.user.enters_reports if asked else request.user.reviews_reports):
+    takes_back = rules.reports_for if asked else rules.reviews_for
+    if not takes_back(request.user, extension.organization, extension.project):
         raise PermissionDenied("延期申请由填报单位撤回；已经批准的由审核单位收回。")
     try:
         workflow.end_extension(extension, request.user)

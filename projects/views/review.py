@@ -98,11 +98,19 @@ def _accepted(report: MonthlyReport, cell):
     return next((part for part in cell.parts if part.month == report.month and part.figure), None)
 
 
+def _reviewed_or_404(request, pk) -> MonthlyReport:
+    """A report in scope; PermissionDenied unless the user reviews what its organisation reports on its project."""
+    _reviewer(request)
+    report = get_object_or_404(MonthlyReport.objects.visible_to(request.user).with_project(), pk=pk)
+    if not rules.reviews_for(request.user, report.organization, report.project):
+        raise PermissionDenied("这份月报不由您审核。")
+    return report
+
+
 @require_POST
 def review_accept(request, pk):
     """Accept one report."""
-    _reviewer(request)
-    report = get_object_or_404(MonthlyReport.objects.visible_to(request.user).with_project(), pk=pk)
+    report = _reviewed_or_404(request, pk)
     try:
         workflow.accept(report, request.user)
         outcome = {"accepted": [report]}
@@ -114,8 +122,7 @@ def review_accept(request, pk):
 @require_POST
 def review_return(request, pk):
     """Return one report with a reason; a township's also after it was accepted."""
-    _reviewer(request)
-    report = get_object_or_404(MonthlyReport.objects.visible_to(request.user).with_project(), pk=pk)
+    report = _reviewed_or_404(request, pk)
     after = report.status == ReportStatus.ACCEPTED and report.organization.level == Level.TOWNSHIP
     verb = workflow.take_back if after else workflow.send_back
     form = ReturnForm(request.POST)

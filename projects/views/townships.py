@@ -29,7 +29,7 @@ def _county(request, code: str) -> Organization:
 def township_overview(request):
     """The townships of a county with what they owe and handed in: `?county=330521&month=2017-06`."""
     county = _county(request, request.GET.get("county", ""))
-    programme = Programme.objects.in_use()
+    programme = Programme.objects.visible_to(request.user).in_use()
     if programme is None:
         return render(request, "projects/no_programme.html")
     month = shown_month(request, programme) if request.GET.get("month") else deadlines.reporting_month(programme)

@@ -1,4 +1,4 @@
-"""What every address is called with: its arguments and what is posted, all about Wuxing's rows. A route may have variants."""
+"""What every address is called with, all about Wuxing's rows; a route may have variants."""
 
 from dataclasses import dataclass, field
 
@@ -41,11 +41,11 @@ def calls(world: World) -> dict[str, Call]:
         "entry_submit": Call(["2017-06", 2], entry),
         "entry_withdraw": Call(["2017-06", 1]),
         "entry_attachments": Call(["2017-06", 2]),
-        "extension_ask": Call(["2017-06"], {"until": "2017-07-07", "reason": "人员调整"}),
+        "extension_ask": Call(["2017-06"], {"scope": "1", "until": "2017-07-07", "reason": "人员调整"}),
         "extension_end": Call([w.extension.pk]),
         "extension_list": Call(),
         "deadline_board": Call(),
-        "deadline_decide": Call([], {"month": "2017-06", "extension": [w.extension.pk], "deed": "grant"}),
+        "deadline_decide": Call([], {"month": "2017-06", "extension": [w.extension.pk], "action": "grant"}),
         "deadline_reopen": Call(
             ["2017-05"], {"organization": [w.wuxing.code], "until": "2017-07-08", "reason": "补报"}
         ),
@@ -71,7 +71,7 @@ def calls(world: World) -> dict[str, Call]:
         "figure_trail": Call([2017, "lectures", w.wuxing.code, "2017H1"]),
         "figure_trail:of_the_city": Call([2017, "lectures", "330500", "2017H1"]),
         "township_overview": Call(),
-        "township_switch": Call([], {"county": w.wuxing.code, "on": ""}),
+        "township_switch": Call([], {"county": w.wuxing.code, "on": "1"}),
         "programme_list": Call(),
         "programme_outline": Call([2017]),
         "programme_copy": Call([2017], {"targets": "keep"}),
@@ -88,7 +88,7 @@ def calls(world: World) -> dict[str, Call]:
         "programme_row:indicator": Call([2017, "indicator", indicator.pk]),
         "programme_remove": Call([2017, "project", project.pk]),
         "programme_move": Call([2017, "project", project.pk, "down"]),
-        "pattern_preview": Call([2017], {"key": "opening", "text": "开展"}),
+        "pattern_preview": Call([2017], {"half": "2017H1", "text": "开展"}),
         "summary_list": Call(),
         "summary_create": Call(["2017H1"]),
         "summary_detail": Call([w.summary.pk]),

@@ -4,6 +4,7 @@ Outside one's scope the answer is 404, with the wrong role 403. `login` is the w
 one's own work. `pytest tests/permissions/rewrite.py` writes the matrix anew; then read what moved in it.
 """
 
+from copy import deepcopy
 from pathlib import Path
 
 import pytest
@@ -40,12 +41,14 @@ def expected() -> dict[tuple[str, str], list[str]]:
 
 
 def answer(client: Client, method: str, address: str, data: dict) -> str:
-    """What one request gets; whatever it changed is taken back."""
+    """What one request gets; whatever it changed is taken back, also that it signed out."""
+    cookies = deepcopy(client.cookies)
     with transaction.atomic():
         response = (
             client.generic(method, address) if method in NEVER else getattr(client, method.lower())(address, data)
         )
         transaction.set_rollback(True)
+    client.cookies = cookies
     location = response.headers.get("Location", "")
     if response.status_code == 302 and location.startswith(reverse("login")):
         return "login"

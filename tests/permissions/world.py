@@ -9,6 +9,7 @@ from decimal import Decimal
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from common.periods import HalfYear, Month
+from jobs import queue
 from organizations.models import AuditEntry, Level, Organization, Role, User
 from projects import workflow
 from projects.workflow import Stated
@@ -38,14 +39,10 @@ class World:
 
     def _people(self):
         cast = self.cast
-        self.township = Organization.objects.add_child(
-            self.wuxing, code="330502001", name="月河街道", short_name="月河街道", level=Level.TOWNSHIP
-        )
+        self.township = placed(self.wuxing, "330502001", "月河街道", Level.TOWNSHIP)
         Organization.objects.filter(pk=self.wuxing.pk).update(collects=True)
-        city = Organization.objects.add_root(code="330400", name="嘉兴市", short_name="嘉兴市", level=Level.CITY)
-        county = Organization.objects.add_child(
-            city, code="330402", name="南湖区", short_name="南湖区", level=Level.COUNTY
-        )
+        city = placed(None, "330400", "嘉兴市", Level.CITY)
+        county = placed(city, "330402", "南湖区", Level.COUNTY)
         self.people = {
             "visitor": None,
             "administrator": cast.admin,
@@ -76,6 +73,7 @@ class World:
         upload = SimpleUploadedFile("现场.png", PIXEL)
         self.attachment = workflow.attach(self.draft, officer, upload)
         self.summary = building.order(self.programme, HalfYear(2017, 1), cast.office, ["缺口"])
+        assert queue.perform(self.summary.job_id)
         self.from_township = self._township_report()
         self.entry = AuditEntry.objects.about(self.waiting).first()
 
@@ -90,6 +88,13 @@ class World:
     def actor(self, name: str) -> User | None:
         """The person of a column."""
         return self.people[name]
+
+
+def placed(parent: Organization | None, code: str, name: str, level: Level) -> Organization:
+    """One more organisation."""
+    own = Organization(code=code, name=name, short_name=name, level=level)
+    grown = Organization.objects
+    return grown.add_child(parent, instance=own) if parent else grown.add_root(instance=own)
 
 
 def user(username: str, role: Role, organization: Organization) -> User:
