@@ -47,7 +47,7 @@ def test_a_closed_month_says_why_and_is_opened_again_for_two_counties(people, op
     county = open_page("wuxing")
     county.goto("/entry/2017-06/")
     expect(county.locator(".pagehead")).to_contain_text("2017年6月已于 7月10日 关闭，不再接收月报。")
-    expect(county.locator("#row-2 input.cell")).not_to_be_editable()
+    expect(county.locator("#row-2 input[name^=value-]")).not_to_be_editable()
 
     city = open_page("office", 390)
     city.goto("/deadlines/")
@@ -67,7 +67,7 @@ def test_a_closed_month_says_why_and_is_opened_again_for_two_counties(people, op
 
     county.reload()
     expect(county.locator(".timing")).to_contain_text("已重新开放到 7月20日 · office：补报漏填的项目")
-    cell = county.locator("#row-2 input.cell")
+    cell = county.locator("#row-2 input[name^=value-]")
     cell.fill("90")
     expect(county.locator("#row-2 [data-row-state]")).to_have_attribute("data-state", "saved")
     assert MonthlyReport.objects.get(organization=people.wuxing).entries.get().value == 90
@@ -79,4 +79,4 @@ def test_a_closed_month_says_why_and_is_opened_again_for_two_counties(people, op
     expect(city.locator(".note-ok")).to_contain_text("已收回吴兴区的重新开放。")
     assert list(Extension.objects.granted().values_list("organization__short_name", flat=True)) == ["德清县"]
     county.reload()
-    expect(county.locator("#row-2 input.cell")).not_to_be_editable()
+    expect(county.locator("#row-2 input[name^=value-]")).not_to_be_editable()

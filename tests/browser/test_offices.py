@@ -81,7 +81,7 @@ def test_auditor_filters_and_takes_the_list_away(people, open_page):
     expect(page.locator("tbody tr")).to_have_count(1)
     with page.expect_download() as download:
         page.click("text=导出 CSV")
-    assert download.value.suggested_filename == "操作记录20170728.csv"
+    assert download.value.suggested_filename == "操作记录20170704.csv"
     text = download.value.path().read_text(encoding="utf-8-sig")
     rows = list(csv.reader(StringIO(text)))
     assert [row[5] for row in rows[1:]] == ["提交月报"]

@@ -19,7 +19,7 @@ def test_june_goes_from_the_sheet_to_the_word_file(people, open_page, tmp_path):
     officer = open_page("wuxing")
     officer.goto("/entry/2017-06/")
     row = officer.locator("#row-1")
-    cells = row.locator("input.cell")
+    cells = row.locator("input[name^=value-]")
     cells.nth(0).focus()
     officer.keyboard.type("10")
     officer.keyboard.press("Enter")

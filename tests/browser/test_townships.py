@@ -12,7 +12,7 @@ JUNE = Month(2017, 6)
 def type_and_submit(page, values):
     page.goto("/home/")
     row = page.locator("#row-1")
-    for cell, value in zip(row.locator("input.cell:not(.doubt-why)").all(), values, strict=True):
+    for cell, value in zip(row.locator("input[name^=value-]:not(.doubt-why)").all(), values, strict=True):
         cell.fill(value)
     expect(row.locator("[data-row-state]")).to_have_attribute("data-state", "saved")
     row.locator("[data-row-submit]").click()
@@ -37,7 +37,7 @@ def test_a_number_goes_from_two_townships_to_the_city(people, open_page):
     expect(county.get_by_text("已通过2份月报。")).to_be_visible()
     county.goto("/entry/2017-06/")
     row = county.locator("#row-1")
-    cells = row.locator("input.cell:not(.doubt-why)")
+    cells = row.locator("input[name^=value-]:not(.doubt-why)")
     cells.nth(1).fill("99")
     expect(row.locator(".doubt").nth(1)).to_have_text("与乡镇合计100人次不一致")
     county.get_by_role("button", name="全部按乡镇合计填入").click()
@@ -78,7 +78,7 @@ def test_sums_that_lack_townships_say_so(people, open_page):
     expect(county.locator("#toasts")).to_contain_text("已填入2格。其中2格的乡镇还没有报齐。")
     row = county.locator("#row-1")
     expect(row.locator("[data-row-state]")).to_have_attribute("data-state", "saved")
-    expect(row.locator("input.cell:not(.doubt-why)").nth(1)).to_have_value("40")
+    expect(row.locator("input[name^=value-]:not(.doubt-why)").nth(1)).to_have_value("40")
 
 
 def test_a_county_switches_collecting_off_after_a_confirmation(people, open_page):
