@@ -432,8 +432,8 @@ def test_what_holds_is_listed_with_who_why_and_until_and_taken_back(cast, get, p
     page = post(cast.youth_staff, reverse("extension_end", args=[row.pk]))
     assert page.redirect_chain == [(f"{BOARD}?month=2017-06", 302)]
     assert "已收回吴兴区的重新开放。" in page.content.decode()
-    page = post(cast.youth_staff, reverse("extension_end", args=[other.pk]))
-    assert "只能撤回本单位还没有批复的申请" in page.content.decode()
+    page = post(cast.youth_staff, reverse("extension_end", args=[other.pk]), 403)
+    assert "已经批准的由审核单位收回" in page.content.decode()
     assert list(Extension.objects.granted()) == [other]
 
 
