@@ -1,0 +1,1 @@
+"""One spreadsheet flow for every app: template, check, preview, apply, undo."""
