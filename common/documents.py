@@ -95,8 +95,8 @@ def keeping(upload, folder: str, megabytes: int, megapixels: int) -> Iterator[Ke
     """
     root, name = Path(settings.MEDIA_ROOT), uuid.uuid4().hex
     place = Path(folder, f"{periods.now():%Y}", f"{periods.now():%m}", name)
-    incoming = _incoming(root)
-    draft, small_draft = incoming / f"{name}.part", incoming / f"{name}-small.part"
+    drafts = incoming(root)
+    draft, small_draft = drafts / f"{name}.part", drafts / f"{name}-small.part"
     written = [draft, small_draft]
     try:
         size, sha256, head, tail = _copied(upload, draft, megabytes)
@@ -109,7 +109,7 @@ def keeping(upload, folder: str, megabytes: int, megapixels: int) -> Iterator[Ke
             if target:
                 written.append(root / target)
                 os.replace(source, root / target)
-        _settle((root / place).parent)
+        settle((root / place).parent)
         yield Kept(shown_name(upload.name, kind), str(final), str(small or ""), kind, size, sha256)
     except BaseException:
         for path in written:
@@ -117,7 +117,7 @@ def keeping(upload, folder: str, megabytes: int, megapixels: int) -> Iterator[Ke
         raise
 
 
-def _incoming(root: Path) -> Path:
+def incoming(root: Path) -> Path:
     """Where uploads are written, on the disk on which they will lie; what a killed process left a day ago goes."""
     folder = root / "incoming"
     folder.mkdir(parents=True, exist_ok=True)
@@ -166,7 +166,7 @@ def _write(path: Path, content: bytes) -> None:
         os.fsync(stream.fileno())
 
 
-def _settle(folder: Path) -> None:
+def settle(folder: Path) -> None:
     """Make the new names survive a power cut, as the files do."""
     handle = os.open(folder, os.O_RDONLY)
     try:

@@ -22,9 +22,18 @@ def _keys() -> dict[str, bytes]:
     return {name: hashlib.sha256(secret.encode()).digest() for name, secret in pairs}
 
 
+def sealing_key(name: str = "") -> tuple[str, bytes]:
+    """The key of that name, or the newest one; SealError when there is none."""
+    keys = _keys()
+    name = name or next(iter(keys))
+    if name not in keys:
+        raise SealError(f"no key named {name!r} in FIELD_KEYS")
+    return name, keys[name]
+
+
 def seal(text: str, place: str) -> str:
     """Encrypt `text` for `place` with the newest key."""
-    name, key = next(iter(_keys().items()))
+    name, key = sealing_key()
     nonce = os.urandom(12)
     cipher = AESGCM(key).encrypt(nonce, text.encode(), f"{place}|{name}".encode())
     return f"{name}:{base64.urlsafe_b64encode(nonce + cipher).decode()}"
@@ -33,9 +42,7 @@ def seal(text: str, place: str) -> str:
 def open_(token: str, place: str) -> str:
     """Decrypt a token made for `place`; SealError when it does not open."""
     name, _, body = token.partition(":")
-    key = _keys().get(name)
-    if key is None:
-        raise SealError(f"no key named {name!r} in FIELD_KEYS")
+    _, key = sealing_key(name or "?")
     try:
         blob = base64.urlsafe_b64decode(body)
         return AESGCM(key).decrypt(blob[:12], blob[12:], f"{place}|{name}".encode()).decode()

@@ -85,6 +85,7 @@ INSTALLED_APPS = [
     "treebeard",
     "common",
     "jobs",
+    "uploads",
     "projects",
     "reports",
     "huzhou_league",

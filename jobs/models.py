@@ -19,6 +19,7 @@ class State(models.TextChoices):
     RUNNING = "running", "进行中"
     DONE = "done", "已完成"
     FAILED = "failed", "失败"
+    CANCELLED = "cancelled", "已取消"
 
 
 class JobQuerySet(ScopedQuerySet):
@@ -103,6 +104,14 @@ class Job(models.Model):
     def is_open(self) -> bool:
         """Whether something is still to come."""
         return self.state in (State.QUEUED, State.RUNNING)
+
+    @property
+    def seconds_left(self) -> int | None:
+        """About how long it will take, by how fast it went so far; None while that cannot be told."""
+        if self.state != State.RUNNING or not (self.progress_total and self.progress_done and self.started_at):
+            return None
+        spent = (timezone.now() - self.started_at).total_seconds()
+        return round(spent * (self.progress_total - self.progress_done) / self.progress_done)
 
     @property
     def url(self) -> str:

@@ -26,6 +26,7 @@ __all__ = [
     "LeaseLost",
     "Run",
     "UnknownKind",
+    "cancel",
     "enqueue",
     "handler",
     "perform",
@@ -148,6 +149,15 @@ def retry(job: Job, user) -> bool:
             audit.record(user, "job.retry", job, f"重新执行“{job.label}”")
             transaction.on_commit(partial(broker.kick, [job.pk]))
     return bool(changed)
+
+
+def cancel(job: Job) -> bool:
+    """Stop a job that nobody needs any more; False when it has ended. Its worker learns of it by LeaseLost.
+
+    While the job publishes, this waits for the end of that, and then comes too late.
+    """
+    waiting = Job.objects.filter(pk=job.pk, state__in=[State.QUEUED, State.RUNNING])
+    return bool(waiting.update(state=State.CANCELLED, lease_until=None, finished_at=timezone.now()))
 
 
 def sweep() -> int:

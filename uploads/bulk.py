@@ -1,0 +1,169 @@
+"""Writing and undoing for resources over a model: set-based SQL from the staging table, whatever the number of rows.
+
+A resource's staged fields are written to the columns of their attributes. Rows are told apart by the fields marked as key;
+a unique constraint over just these columns must stand on the model.
+"""
+
+from collections.abc import Iterable, Iterator
+
+from django.db import connection
+from django.db.models import Q
+
+from uploads.models import WRITTEN, Outcome, Upload, UploadRow
+
+CHUNK = 2000
+SHOWN = 50  # obstacles that are listed by name
+
+
+def stored(resource, keys: Iterable[str]) -> dict[str, dict]:
+    """Key → JSON of the fields as they stand in the model's table; two queries at most for each chunk."""
+    keys = [key for key in dict.fromkeys(keys) if key]
+    if not keys:
+        return {}
+    model, fields = resource._meta.model, resource.sheet_fields
+    columns = {name: column(model, each) for name, each in fields.items()}
+    found = model._base_manager.filter(_of(resource, keys)).values_list(*columns.values())
+    dumps = [(name, each.widget.dump) for name, each in fields.items()]
+    named = [place for place, each in enumerate(fields.values()) if each.key]
+    known = {}
+    for record in found:
+        row = {name: dump(value) for (name, dump), value in zip(dumps, record, strict=True)}
+        names = list(row.values())
+        known["|".join(str(names[place]) for place in named)] = row
+    return known
+
+
+def column(model, each) -> str:
+    """The name under which the model's table holds a field's value."""
+    return model._meta.get_field(each.attribute).attname
+
+
+def _of(resource, keys: list[str]) -> Q:
+    """The rows of these keys; of a key of several columns perhaps some more."""
+    model = resource._meta.model
+    named = [each for each in resource.sheet_fields.values() if each.key]
+    parts = [key.split("|") for key in keys] if len(named) > 1 else [[key] for key in keys]
+    chosen = Q()
+    for place, each in enumerate(named):
+        values = {part[place] for part in parts}
+        chosen &= Q(**{f"{column(model, each)}__in": [each.widget.load(_typed(each, value)) for value in values]})
+    return chosen
+
+
+def _typed(each, value: str):
+    """A part of a key as its JSON was before it became text."""
+    return int(value) if value.isascii() and value.isdigit() and hasattr(each.widget, "names") else value
+
+
+def overtaken(resource, upload: Upload, progress) -> int:
+    """How many accepted rows no longer stand as the preview showed them, because somebody changed them meanwhile."""
+    moved, done = 0, 0
+    for rows in _chunks(upload.current_rows.filter(outcome__in=WRITTEN)):
+        now = resource.stored([row.key for row in rows])
+        moved += sum(now.get(row.key) != row.before for row in rows)
+        done += len(rows)
+        progress(done)
+    return moved
+
+
+def publish(resource, upload: Upload, stamps: dict) -> int:
+    """Insert new rows and overwrite changed ones in one statement; `stamps` are further columns of every row.
+
+    Answers how many rows were written.
+    """
+    model = resource._meta.model
+    quote, table = connection.ops.quote_name, UploadRow._meta.db_table
+    fields = {name: model._meta.get_field(each.attribute) for name, each in resource.sheet_fields.items()}
+    named = [fields[name].column for name, each in resource.sheet_fields.items() if each.key]
+    extra = {model._meta.get_field(name): value for name, value in stamps.items()}
+    columns = [each.column for each in fields.values()] + [each.column for each in extra]
+    taken = [_extracted(name, each) for name, each in fields.items()] + ["%s"] * len(extra)
+    overwrite = ", ".join(f"{quote(c)} = EXCLUDED.{quote(c)}" for c in columns if c not in named)
+    statement = (
+        f"INSERT INTO {quote(model._meta.db_table)} ({', '.join(map(quote, columns))}) "
+        f"SELECT {', '.join(taken)} FROM {quote(table)} staged "
+        "WHERE staged.upload_id = %s AND staged.epoch = %s AND staged.outcome IN (%s, %s) ORDER BY staged.key "
+        f"ON CONFLICT ({', '.join(map(quote, named))}) DO UPDATE SET {overwrite}"
+    )
+    prepared = [each.get_db_prep_value(value, connection) for each, value in extra.items()]
+    with connection.cursor() as cursor:
+        cursor.execute(statement, [*prepared, upload.pk, upload.epoch, *WRITTEN])
+        return cursor.rowcount
+
+
+def _extracted(name: str, each) -> str:
+    """SQL for one staged value as its column's type."""
+    if connection.vendor == "postgresql":
+        return f"(staged.values->>'{name}')::{each.db_type(connection)}"
+    return f"json_extract(staged.\"values\", '$.{name}')"
+
+
+def obstacles(resource, upload: Upload) -> list[str]:
+    """Rows that somebody changed after the upload wrote them."""
+    told, more = [], 0
+    for rows in _chunks(upload.current_rows.filter(outcome__in=WRITTEN)):
+        now = resource.stored([row.key for row in rows])
+        for row in rows:
+            if now.get(row.key) != row.values:
+                told.append(f"第{row.number}行“{row.label}”在写入之后又被修改或删除")
+        if len(told) > SHOWN:
+            more += len(told) - SHOWN
+            del told[SHOWN:]
+    return [*told, f"还有{more}行也是这样"] if more else told
+
+
+def restore(resource, upload: Upload) -> int:
+    """Delete what the upload added and put back what it changed; answers how many rows."""
+    model, done = resource._meta.model, 0
+    for rows in _chunks(upload.current_rows.filter(outcome__in=WRITTEN)):
+        added = [row.key for row in rows if row.outcome == Outcome.NEW]
+        if added:
+            wanted = set(added)
+            found = [r.pk for r in model._base_manager.filter(_of(resource, added)) if _key(resource, r) in wanted]
+            model._base_manager.filter(pk__in=found).delete()
+        changed = {row.key: row.before for row in rows if row.outcome == Outcome.CHANGED}
+        if changed:
+            _put_back(resource, changed)
+        done += len(rows)
+    return done
+
+
+def _put_back(resource, changed: dict[str, dict]) -> None:
+    model, fields = resource._meta.model, resource.sheet_fields
+    columns = {name: column(model, each) for name, each in fields.items() if not each.key}
+    records = [r for r in model._base_manager.filter(_of(resource, list(changed))) if _key(resource, r) in changed]
+    for record in records:
+        before = changed[_key(resource, record)]
+        for name, attribute in columns.items():
+            setattr(record, attribute, fields[name].widget.load(before[name]))
+    model._base_manager.bulk_update(records, list(columns.values()))
+
+
+def _key(resource, record) -> str:
+    model = resource._meta.model
+    named = [each for each in resource.sheet_fields.values() if each.key]
+    return "|".join(str(each.widget.dump(getattr(record, column(model, each)))) for each in named)
+
+
+def _chunks(rows) -> Iterator[list[UploadRow]]:
+    """The rows in order, some at a time; each chunk is asked for by where the last one ended."""
+    sheet, number = -1, -1
+    while True:
+        after = Q(sheet__gt=sheet) | Q(sheet=sheet, number__gt=number)
+        chunk = list(rows.filter(after)[:CHUNK])
+        if not chunk:
+            return
+        yield chunk
+        sheet, number = chunk[-1].sheet, chunk[-1].number
+
+
+def twice(rows: Iterable, seen: dict[str, tuple[int, int]]) -> None:
+    """Refuse rows that name the same record as an earlier one of the file."""
+    for row in rows:
+        if not row.key or row.outcome == Outcome.IGNORED:
+            continue
+        first = seen.setdefault(row.key, (row.sheet, row.number))
+        if first != (row.sheet, row.number):
+            where = f"第{first[1]}行" if first[0] == row.sheet else f"另一张工作表的第{first[1]}行"
+            row.refuse(f"与{where}是同一条记录，请只保留一行", code="twice")
+            row.settle()

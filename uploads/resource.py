@@ -1,0 +1,253 @@
+"""The base of every kind of sheet: which columns it has, what its rows mean, and what writing them does.
+
+The flow (`checking`, `publishing`, `undoing`) asks a resource, in this order: `begin` once; `read` for each row; `check` for
+each chunk of rows; later `publish`, and perhaps `obstacles` and `restore`. A resource over a model gets all of these from
+here; one whose rows mean something else (a monthly report) says so itself.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.db.models import QuerySet
+from import_export.resources import ModelResource
+
+from common.periods import Month
+from organizations.models import Organization, User
+from uploads import bulk, cells
+from uploads.fields import OrganizationWidget, SheetField
+from uploads.findings import ERROR, WARNING, Finding, Question
+from uploads.kinds import find, kinds_for, register
+from uploads.layout import Wanted
+from uploads.models import Outcome, Upload
+
+__all__ = ["Context", "LeagueResource", "Row", "Way", "find", "kinds_for", "register"]
+
+
+@dataclass(frozen=True)
+class Context:
+    """For whom a sheet is read: who uploads, for which organisation and month, and what was answered so far."""
+
+    user: User
+    organization: Organization | None = None
+    month: Month | None = None
+    answers: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Way:
+    """One way of writing that the user chooses from."""
+
+    key: str
+    label: str
+    help_text: str = ""
+
+
+@dataclass(slots=True)
+class Row:
+    """A row of the file on its way: raw cells by field, then clean `values`, then the JSON that is staged."""
+
+    sheet: int
+    number: int
+    hidden: bool
+    cells: dict[str, Any]
+    values: dict[str, Any] = field(default_factory=dict)
+    staged: dict[str, Any] = field(default_factory=dict)
+    before: dict[str, Any] | None = None
+    key: str = ""
+    label: str = ""
+    outcome: str = ""
+    findings: list[Finding] = field(default_factory=list)
+    questions: dict[str, Question] = field(default_factory=dict)
+
+    def refuse(self, message: str, name: str = "", code: str = "") -> None:
+        """Say why the row cannot be loaded."""
+        self.findings.append(Finding(ERROR, name, message, code))
+
+    def warn(self, message: str, name: str = "", code: str = "") -> None:
+        """Say what somebody should look at."""
+        self.findings.append(Finding(WARNING, name, message, code))
+
+    def ask(self, name: str, question: Question) -> None:
+        """Ask what the cell means."""
+        self.questions[name] = question
+
+    def ignore(self, why: str) -> None:
+        """Leave the row out, by name."""
+        self.outcome = Outcome.IGNORED
+        self.findings.append(Finding(WARNING, "", why, "ignored"))
+
+    @property
+    def is_refused(self) -> bool:
+        """Whether it has an error."""
+        return any(finding.level == ERROR for finding in self.findings)
+
+    def settle(self) -> None:
+        """Give it its outcome, from what was found."""
+        if self.outcome == Outcome.IGNORED:
+            return
+        if self.is_refused:
+            self.outcome = Outcome.REFUSED
+        elif self.questions:
+            self.outcome = Outcome.ASKED
+        elif self.before is None:
+            self.outcome = Outcome.NEW
+        else:
+            same = all(self.before.get(name) == value for name, value in self.staged.items())
+            self.outcome = Outcome.UNCHANGED if same else Outcome.CHANGED
+
+
+class LeagueResource(ModelResource):
+    """A kind of sheet. `kind` names it in addresses and rows, `title` for people."""
+
+    kind = ""
+    title = ""
+    description = ""  # one sentence under the title
+    monthly = False  # whether a sheet belongs to a month
+    ways: tuple[Way, ...] = ()  # ways of writing to choose from; the first is the default
+
+    def __init__(self, context: Context | None = None, **kwargs):
+        super().__init__(**kwargs)
+        self.context = context
+        self.sheet_fields = {name: f for name, f in self.fields.items() if isinstance(f, SheetField)}
+        self._readers = [(name, f.widget.read, f) for name, f in self.sheet_fields.items()]
+
+    @classmethod
+    def of(cls, upload: Upload, user) -> "LeagueResource":
+        """The resource of an upload, ready to work for a user."""
+        resource = cls(Context(user, upload.organization, upload.month, upload.answers))
+        resource.begin()
+        return resource
+
+    # ---- who ------------------------------------------------------------------------------------------------
+
+    @classmethod
+    def may_upload(cls, user) -> bool:
+        """Whether the user hands in such sheets at all."""
+        return False
+
+    @classmethod
+    def organizations(cls, user) -> QuerySet[Organization]:
+        """For whom the user hands them in."""
+        return Organization.objects.visible_to(user)
+
+    @classmethod
+    def months(cls, user) -> list[Month]:
+        """The months to choose from, newest first; empty where a sheet belongs to none."""
+        return []
+
+    @classmethod
+    def refuses(cls, user, organization: Organization, month: Month | None) -> str:
+        """Why nothing can be loaded for that organisation and month; empty when it can."""
+        return ""
+
+    # ---- reading ----------------------------------------------------------------------------------------------
+
+    @property
+    def wanted(self) -> list[Wanted]:
+        """The columns that are looked for in a sheet."""
+        return [Wanted(name, f.title, f.synonyms, f.required) for name, f in self.sheet_fields.items()]
+
+    def begin(self) -> None:
+        """Load what reading needs, once."""
+        within = self.organizations(self.context.user)
+        if self.context.organization:
+            within = within.filter(path__startswith=self.context.organization.path)
+        for each in self.sheet_fields.values():
+            if isinstance(each.widget, OrganizationWidget):
+                each.widget.take(within)
+
+    def read(self, row: Row) -> None:
+        """Turn the cells of a row into values, errors, warnings and questions."""
+        raw = row.cells
+        for name, read, each in self._readers:
+            found = read(raw.get(name))
+            if found.error:
+                row.refuse(found.error, name)
+            elif found.question:
+                self._resolve(row, name, each, found.question)
+            else:
+                if found.value is None and each.required:
+                    row.refuse(f"缺少“{each.title}”，请补上", name, "missing")
+                row.values[name] = found.value
+            for code, message in found.warnings:
+                row.warn(message, name, code)
+
+    def _resolve(self, row: Row, name: str, each: SheetField, question: Question) -> None:
+        """Take the answer that was given for this cell or for all cells like it, or ask."""
+        given = self.answer(row, name, question)
+        if given is None:
+            row.ask(name, question)
+        else:
+            row.values[name] = each.widget.load(given.value)
+
+    def answer(self, row: Row, name: str, question: Question):
+        """The choice that was made for the cell, or for the question; None while nobody has answered."""
+        answers = self.context.answers
+        chosen = answers.get(f"{row.sheet}:{row.number}:{name}", answers.get(question.key))
+        return next((choice for choice in question.choices if choice.key == chosen), None)
+
+    def stage(self, row: Row) -> None:
+        """Name the row and put its values into JSON."""
+        row.staged = {name: f.widget.dump(row.values.get(name)) for name, f in self.sheet_fields.items()}
+        row.key = "|".join(str(row.staged[name]) for name, f in self.sheet_fields.items() if f.key)
+        row.label = row.label or row.key
+
+    def check(self, rows: list[Row]) -> None:
+        """Compare a chunk of rows with what is stored, in a constant number of queries."""
+        for row in rows:
+            self.stage(row)
+        known = self.stored([row.key for row in rows if not row.is_refused])
+        for row in rows:
+            row.before = known.get(row.key)
+            row.settle()
+
+    def stored(self, keys: Iterable[str]) -> dict[str, dict]:
+        """Key → the JSON of the fields as they are stored now; keys that are not stored are left out."""
+        return bulk.stored(self, keys)
+
+    # ---- writing ----------------------------------------------------------------------------------------------
+
+    def overtaken(self, upload: Upload, progress) -> int:
+        """How many of the accepted rows somebody changed since the preview; `progress(done)` after each chunk."""
+        return bulk.overtaken(self, upload, progress)
+
+    def publish(self, upload: Upload, user) -> dict:
+        """Write the accepted rows, inside the one publishing transaction; answers `message` and what else to keep."""
+        written = bulk.publish(self, upload, self.stamps(upload, user))
+        return {"message": f"写入{written}行。", "written": written}
+
+    def stamps(self, upload: Upload, user) -> dict:
+        """Columns that every written row gets beside its fields."""
+        return {}
+
+    def obstacles(self, upload: Upload, user) -> list[str]:
+        """What stands in the way of undoing, in sentences."""
+        return bulk.obstacles(self, upload)
+
+    def restore(self, upload: Upload, user) -> str:
+        """Bring back what was there before, inside one transaction; answers a sentence."""
+        return f"已恢复{bulk.restore(self, upload)}行。"
+
+    # ---- showing ----------------------------------------------------------------------------------------------
+
+    def template(self) -> tuple[str, bytes]:
+        """(file name, workbook) to fill in."""
+        raise NotImplementedError
+
+    def place(self, sheets: list[tuple[str, bool, list[list]]]) -> tuple[str, str]:
+        """(organisation code, month key) that our own template states; `sheets` are (name, hidden, first rows)."""
+        return "", ""
+
+    def shown(self, name: str, staged: Mapping[str, Any] | None) -> str:
+        """One staged cell as people read it."""
+        value = (staged or {}).get(name)
+        each = self.sheet_fields[name]
+        return "••••" if each.sensitive and value else each.widget.show(value)
+
+    def raw(self, row: Row) -> dict[str, str] | None:
+        """The cells of a row as they were typed, without sensitive ones; only of rows that somebody must look at."""
+        if not row.findings and not row.questions:
+            return None
+        fields = self.sheet_fields
+        return {name: cells.shown(cell) for name, cell in row.cells.items() if not fields[name].sensitive}
