@@ -1,8 +1,8 @@
 """Files that are kept encrypted: what people upload may hold personal data in any cell.
 
-A file is a head (magic, key id, seven random bytes) and chunks of one mebibyte, each sealed by AES-256-GCM under a nonce
-of those bytes, the chunk's number and a mark on the last one, so that chunks can be neither moved nor cut off. The place
-(the name under MEDIA_ROOT) is associated data: a file put in the place of another does not open.
+A file is a head (magic, key id, seven random bytes) and chunks of one mebibyte, each sealed by AES-256-GCM under a
+nonce of those bytes, the chunk's number and a mark on the last one, so that chunks can be neither moved nor cut off.
+The place (the name under MEDIA_ROOT) is associated data: a file put in the place of another does not open.
 """
 
 import hashlib

@@ -1,7 +1,7 @@
 """Writing and undoing for resources over a model: set-based SQL from the staging table, whatever the number of rows.
 
-A resource's staged fields are written to the columns of their attributes. Rows are told apart by the fields marked as key;
-a unique constraint over just these columns must stand on the model.
+A resource's staged fields are written to the columns of their attributes. Rows are told apart by the fields marked as
+key; a unique constraint over just these columns must stand on the model.
 """
 
 from collections.abc import Iterable, Iterator

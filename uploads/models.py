@@ -142,7 +142,7 @@ class Upload(models.Model):
 
 
 class UploadRow(models.Model):
-    """A row of the file as a check understood it. `values` and `before` are JSON by field name, as widgets dump them."""
+    """A row of the file as a check understood it. `values` and `before` are by field name, as widgets dump them."""
 
     upload = models.ForeignKey(Upload, models.CASCADE, related_name="rows", db_index=False, verbose_name="上传")
     epoch = models.PositiveIntegerField("读取批次")

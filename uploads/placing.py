@@ -1,4 +1,4 @@
-"""Whose sheet it is and of which month: told by our own template, by titles and names on the sheet, or by the file's name."""
+"""Whose sheet it is and of which month: as our own template, titles and names on the sheet, or the file's name say."""
 
 import re
 from dataclasses import dataclass, field

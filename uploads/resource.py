@@ -1,8 +1,8 @@
 """The base of every kind of sheet: which columns it has, what its rows mean, and what writing them does.
 
-The flow (`checking`, `publishing`, `undoing`) asks a resource, in this order: `begin` once; `read` for each row; `check` for
-each chunk of rows; later `publish`, and perhaps `obstacles` and `restore`. A resource over a model gets all of these from
-here; one whose rows mean something else (a monthly report) says so itself.
+The flow asks a resource, in this order: `begin` once; `read` for each row; `check` for each chunk of rows; later
+`overtaken` and `publish`, and perhaps `obstacles` and `restore`. A resource over a model gets all of these from here;
+one whose rows mean something else (a monthly report) says so itself.
 """
 
 from collections.abc import Iterable, Mapping

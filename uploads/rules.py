@@ -9,7 +9,7 @@ def uploads_anything(user) -> bool:
 
 
 def may_change(user, upload) -> bool:
-    """Whether the user goes on with the upload: who handed it in, and colleagues who hand in for the same organisation."""
+    """Whether the user goes on with the upload: who handed it in, or hands in for the same organisation."""
     resource = kinds.find(upload.kind)
     if upload.uploaded_by_id == user.pk:
         return resource.may_upload(user)

@@ -1,4 +1,4 @@
-"""From raw rows of a sheet to rows of its table: which line is the header, what lies under it, what is left out and why."""
+"""From raw rows of a sheet to rows of its table: which line is the header, and what below it is left out, and why."""
 
 import hashlib
 from collections.abc import Iterable, Iterator, Mapping

@@ -1,7 +1,7 @@
 """The life of an upload: receive, place, map, answer, apply, cancel, undo, discard. State is assigned nowhere else.
 
-Each verb checks, changes the row if it still is as the user saw it, writes the audit entry, and starts the job that does
-the long part; all in one transaction.
+Each verb checks, changes the row if it still is as the user saw it, writes the audit entry, and starts the job that
+does the long part; all in one transaction.
 """
 
 import uuid
@@ -85,7 +85,7 @@ def place(upload: Upload, user, organization: Organization, month: Month | None)
 
 @transaction.atomic
 def map_columns(upload: Upload, user, mapping: dict, remember: bool) -> None:
-    """Say what the columns of its sheets are: {sheet index: {"header": [rows], "columns": {field: column}}}, or {} to skip.
+    """Say what the columns of its sheets are: {index: {"header": [rows], "columns": {field: column}}}, or {} to skip.
 
     What was said is remembered for the organisation's next sheet with the same header, if wished.
     """

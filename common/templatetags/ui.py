@@ -255,3 +255,11 @@ def item(sequence, place: int):
 def number(text: str) -> str:
     """A number that was kept as text, such as in JSON: "35.0000" → 35."""
     return numerals.exact(Decimal(text))
+
+
+@register.filter
+def duration(seconds: int) -> str:
+    """`seconds|duration`: about how long, as people say it: 40秒, 3分钟, 2小时."""
+    if seconds < 60:
+        return f"{max(seconds, 1)}秒"
+    return f"{round(seconds / 60)}分钟" if seconds < 3600 else f"{round(seconds / 3600)}小时"

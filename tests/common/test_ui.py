@@ -164,3 +164,10 @@ def test_pagination_keeps_the_filter_and_marks_where_one_is(rf):
 
 def test_pagination_of_one_page_is_nothing(rf):
     assert pagination(rf, Paginator(range(3), 20).get_page(1)).strip() == ""
+
+
+@pytest.mark.parametrize(
+    ("seconds", "told"), [(0, "1秒"), (40, "40秒"), (60, "1分钟"), (170, "3分钟"), (3600, "1小时"), (9000, "2小时")]
+)
+def test_how_long_it_takes_is_told_roughly(seconds, told):
+    assert ui.duration(seconds) == told

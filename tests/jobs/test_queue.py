@@ -397,3 +397,48 @@ def test_sweep_fails_what_died_five_times(handle, kicked):
     assert "连续5次没有完成" in job.error
     assert queue.sweep() == 0
     assert fresh(job).finished_at == job.finished_at
+
+
+def test_a_waiting_job_can_be_cancelled(handle, kicked):
+    done = []
+    handle(done.append)
+    job = queue.enqueue("task", "one")
+    assert queue.cancel(job)
+    assert not queue.perform(job.pk)
+    job.refresh_from_db()
+    assert (job.state, done) == (State.CANCELLED, [])
+
+
+def test_a_running_job_stops_where_it_next_tells_of_itself(handle, kicked):
+    told = []
+
+    def work(run):
+        run.progress(1, 3)
+        assert queue.cancel(run.job)
+        told.append("before")
+        run.progress(2, 3)
+        told.append("after")
+
+    handle(work)
+    job = queue.enqueue("task", "one")
+    assert not queue.perform(job.pk)
+    job.refresh_from_db()
+    assert (job.state, told, job.attempts) == (State.CANCELLED, ["before"], 1)
+
+
+def test_what_has_ended_cannot_be_cancelled(handle, kicked):
+    handle(lambda run: None)
+    job = queue.enqueue("task", "one")
+    queue.perform(job.pk)
+    assert not queue.cancel(job)
+    job.refresh_from_db()
+    assert job.state == State.DONE
+
+
+def test_the_time_left_follows_from_the_pace_so_far(handle, kicked):
+    job = Job(state=State.RUNNING, progress_done=25, progress_total=100)
+    assert job.seconds_left is None
+    job.started_at = timezone.now() - timedelta(seconds=10)
+    assert job.seconds_left == 30
+    job.state = State.DONE
+    assert job.seconds_left is None
