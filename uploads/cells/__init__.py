@@ -1,0 +1,13 @@
+"""What one cell of a sheet means, as people type it: each function answers a `Found` and never raises.
+
+A message is one Chinese sentence that quotes what was typed and says what to do. Nothing ambiguous is guessed: it
+comes back as a question. Cells are what `uploads.reading` hands on: None, text, numbers, dates, Percent, Fault.
+"""
+
+from uploads.cells.dates import date, month
+from uploads.cells.numbers import number
+from uploads.cells.ratios import ratio
+from uploads.cells.typed import shown
+from uploads.cells.words import choice, text, yes_no
+
+__all__ = ["choice", "date", "month", "number", "ratio", "shown", "text", "yes_no"]
