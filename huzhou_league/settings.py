@@ -180,6 +180,11 @@ MEDIA_ROOT = DATA_DIR / "files"
 ATTACHMENT_MEGABYTES = env.int("ATTACHMENT_MEGABYTES", default=10)
 ATTACHMENT_COUNT = env.int("ATTACHMENT_COUNT", default=20)
 ATTACHMENT_MEGAPIXELS = env.int("ATTACHMENT_MEGAPIXELS", default=50)
+# Spreadsheets that are sent in: MB a file, rows a file, and what the process that reads one may use (MB, seconds).
+UPLOAD_MEGABYTES = env.int("UPLOAD_MEGABYTES", default=100)
+UPLOAD_ROWS = env.int("UPLOAD_ROWS", default=1_048_576)
+UPLOAD_READER_MEGABYTES = env.int("UPLOAD_READER_MEGABYTES", default=2048)
+UPLOAD_READER_SECONDS = env.int("UPLOAD_READER_SECONDS", default=300)
 STATICFILES_DIRS = [BASE_DIR / "static"]
 STATICFILES_FINDERS = [
     "django.contrib.staticfiles.finders.FileSystemFinder",
