@@ -1,25 +1,14 @@
-"""What comes out of a spreadsheet: heads of sheets, rows, and the two kinds of cells that Python has no type for."""
+"""What comes out of a spreadsheet: heads of sheets, and rows."""
 
 from dataclasses import dataclass
 from typing import NamedTuple
 
+from uploads.raw import Fault, Percent
+
+__all__ = ["Fault", "LAST_COLUMN", "LAST_ROW", "LONGEST_TEXT", "Percent", "RawRow", "SheetHead"]
 LONGEST_TEXT = 32767  # characters; Excel's own limit for a cell
 LAST_COLUMN = 16384  # XFD
 LAST_ROW = 1_048_576
-
-
-@dataclass(frozen=True, slots=True)
-class Percent:
-    """A number whose cell is formatted as a percentage: Percent(0.408) shows as 40.8%."""
-
-    number: int | float
-
-
-@dataclass(frozen=True, slots=True)
-class Fault:
-    """A cell without a usable value, such as #N/A; `text` is what to show to people."""
-
-    text: str
 
 
 @dataclass(frozen=True)
@@ -32,6 +21,7 @@ class SheetHead:
     hidden: bool
     merged: tuple[tuple[int, int, int, int], ...] = ()
     hidden_columns: tuple[int, ...] = ()
+    rows: int = 0  # about how many will come, as far as the reader can tell beforehand
 
 
 class RawRow(NamedTuple):
