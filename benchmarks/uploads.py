@@ -1,4 +1,4 @@
-"""Uploading 100,000 rows end to end (receive, read, check, stage, publish), beside what others use and the database's limit.
+"""Uploading 100,000 rows end to end (receive, read, check, stage, publish), beside what others use and the limit.
 
 `python -m benchmarks.uploads [ROWS]` makes a database of its own beside the one that DATABASE_URL names (PostgreSQL for
 the COPY). The file is an .xlsx of ten columns; one row in ten is stored already, one in a hundred is wrong.
@@ -28,7 +28,6 @@ from import_export.resources import ModelResource  # noqa: E402
 
 from jobs import queue  # noqa: E402
 from jobs.models import Job, State  # noqa: E402
-from organizations.models import Organization, User  # noqa: E402
 from tests.cast import Cast, small_programme  # noqa: E402
 from tests.register.models import Member  # noqa: E402
 from tests.register.sheets import HEAD, member, workbook  # noqa: E402
@@ -108,6 +107,7 @@ class Worker:
         assert self.process.stdout.readline() == "ready\n"
 
     def __call__(self, upload: Upload) -> dict:
+        """Have the upload's job done; answers megabytes of the worker and of its reader."""
         upload.refresh_from_db()
         self.process.stdin.write(f"{upload.job_id}\n")
         self.process.stdin.flush()

@@ -200,7 +200,16 @@ class LeagueResource(ModelResource):
         known = self.stored([row.key for row in rows if not row.is_refused])
         for row in rows:
             row.before = known.get(row.key)
+            if row.before and not self.covers(row.before):
+                # What others have stored is not shown, either.
+                row.before = None
+                row.refuse(f"“{row.label}”登记在其他单位名下，您不能修改", code="scope")
             row.settle()
+
+    def covers(self, staged: Mapping[str, Any]) -> bool:
+        """Whether a stored row is one of those that the user may change here."""
+        places = [(name, f.widget) for name, f in self.sheet_fields.items() if isinstance(f.widget, OrganizationWidget)]
+        return all(staged.get(name) in widget.shown for name, widget in places)
 
     def stored(self, keys: Iterable[str]) -> dict[str, dict]:
         """Key → the JSON of the fields as they are stored now; keys that are not stored are left out."""
@@ -235,7 +244,8 @@ class LeagueResource(ModelResource):
         """(file name, workbook) to fill in."""
         raise NotImplementedError
 
-    def place(self, sheets: list[tuple[str, bool, list[list]]]) -> tuple[str, str]:
+    @classmethod
+    def place(cls, sheets: list[tuple[str, bool, list[list]]]) -> tuple[str, str]:
         """(organisation code, month key) that our own template states; `sheets` are (name, hidden, first rows)."""
         return "", ""
 

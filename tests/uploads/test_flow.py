@@ -1,10 +1,10 @@
 """The life of an upload over the plainest register: checked, previewed, written, written again, undone."""
 
 from decimal import Decimal
+from io import BytesIO
 
 import pytest
 from openpyxl import load_workbook
-from io import BytesIO
 
 from common import documents
 from jobs.models import Job, State
@@ -270,7 +270,8 @@ def test_scope_of_uploads(hand_in, cast):
         for name in ("wuxing_officer", "deqing_officer", "office", "leader", "admin", "auditor")
     }
     assert seeing == {
-        "wuxing_officer": True, "deqing_officer": False, "office": True, "leader": True, "admin": False, "auditor": False,
+        "wuxing_officer": True, "deqing_officer": False, "office": True, "leader": True,
+        "admin": False, "auditor": False,
     }  # fmt: skip
 
 
@@ -289,8 +290,6 @@ def test_sensitive_cells_are_not_kept_in_clear_with_the_problems(hand_in):
 
 
 @pytest.mark.parametrize("count", [10, 200])
-def test_checking_takes_as_many_queries_for_few_rows_as_for_many(
-    hand_in, cast, count, django_assert_max_num_queries
-):
+def test_checking_takes_as_many_queries_for_few_rows_as_for_many(hand_in, cast, count, django_assert_max_num_queries):
     with django_assert_max_num_queries(60):
         hand_in(rows(*range(count)))

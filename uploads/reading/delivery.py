@@ -85,12 +85,14 @@ class Delivery:
             self.ended = message["end"] is True
         return None
 
-    def _head(self, index: int, name: str, hidden: bool, merged: list, columns: list) -> SheetHead | None:
+    def _head(self, index: int, name: str, hidden: bool, merged: list, columns: list, rows: int) -> SheetHead | None:
         _demand(type(index) is int and index == self.sheet + 1, "index")
         _demand(type(name) is str or type(name) is list, "name")
         name = name if type(name) is str else "".join(str(part) for part in name[1:])
         _demand(type(hidden) is bool and len(name) <= LONGEST_NAME, "head")
-        head = SheetHead(index, name, hidden, tuple(_area(area) for area in merged), tuple(map(_column, columns)))
+        _demand(type(rows) is int and 0 <= rows <= LAST_ROW, "height")
+        merged, columns = tuple(_area(area) for area in merged), tuple(map(_column, columns))
+        head = SheetHead(index, name, hidden, merged, columns, rows)
         self.sheet, self.row = index, 0
         if index < len(self.heads):
             _demand(self.heads[index].name == name, "another sheet than before")

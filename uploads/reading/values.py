@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from uploads.raw import Fault, Percent
 
-__all__ = ["Fault", "LAST_COLUMN", "LAST_ROW", "LONGEST_TEXT", "Percent", "RawRow", "SheetHead"]
+__all__ = ["LAST_COLUMN", "LAST_ROW", "LONGEST_TEXT", "Fault", "Percent", "RawRow", "SheetHead"]
 LONGEST_TEXT = 32767  # characters; Excel's own limit for a cell
 LAST_COLUMN = 16384  # XFD
 LAST_ROW = 1_048_576

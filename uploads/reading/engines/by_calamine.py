@@ -21,10 +21,11 @@ def sheets(file: BinaryIO, name: str, kind: str, limits: Limits) -> Iterator[She
 
 def _xlsx(book, plan: Plan) -> Iterator[SheetHead | tuple]:
     for index, sheet in enumerate(plan.sheets):
-        facts = plan.facts(sheet)
-        yield SheetHead(index, sheet.name, sheet.hidden, tuple(facts.merged), tuple(sorted(facts.hidden_columns)))
+        facts, loaded = plan.facts(sheet), book.get_sheet_by_index(sheet.place)
+        hidden_columns = tuple(sorted(facts.hidden_columns))
+        yield SheetHead(index, sheet.name, sheet.hidden, tuple(facts.merged), hidden_columns, loaded.height)
         marks = facts.marks
-        for number, values in _rows(book.get_sheet_by_index(sheet.place)):
+        for number, values in _rows(loaded):
             hidden, row = marked(cells(values), marks.of_row(number))
             if row:
                 yield number, hidden, row
