@@ -57,8 +57,7 @@ def about(typed: str, read: Reader, sign: str = "", scope: str = "") -> Found | 
         choices = [fill(found.value, sign)]
     else:
         return refused(f"{quote(typed)}不是准确的数字，请填写准确的数字，如 12") if re.search("[0-9]", core) else None
-    answer = ask("about", typed + scope, f"{quote(typed)}不是准确的数字，按多少填？", choices)
-    return Found(question=answer.question, warnings=found.warnings)
+    return ask("about", typed + scope, f"{quote(typed)}不是准确的数字，按多少填？", choices)
 
 
 def span(typed: str, read: Reader, sign: str = "", scope: str = "") -> Found | None:
