@@ -136,7 +136,7 @@ def _pieces(archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> Iterator[int]:
     """Sizes of the pieces of a part, inflated one by one. Its claimed size is held against the true one at the end:
     `zipfile` would believe the claim and cut the content off, which other readers do not."""
     overlap, total, check = b"", 0, 0
-    for piece in _content(archive, member):
+    for piece in content(archive, member):
         if not total and piece.startswith(WIDE_XML):
             raise Unreadable("damaged")  # UTF-16: legal, but no spreadsheet program writes it
         total += len(piece)
@@ -151,7 +151,7 @@ def _pieces(archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> Iterator[int]:
         raise Unreadable("damaged")
 
 
-def _content(archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> Iterator[bytes]:
+def content(archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> Iterator[bytes]:
     """What a part holds, in pieces of at most PIECE bytes."""
     archive.fp.seek(member.header_offset)
     header = archive.fp.read(30)

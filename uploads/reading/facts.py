@@ -2,13 +2,11 @@
 merged cells, error cells, formulas that were never calculated, and which cells are formatted as percentages."""
 
 import re
-import zipfile
 from array import array
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from operator import lt
-from typing import BinaryIO
 
-from uploads.reading.archive import PIECE
 from uploads.reading.refusals import Unreadable
 from uploads.reading.values import LAST_COLUMN, LAST_ROW
 
@@ -52,9 +50,9 @@ class Marks:
         """(column, kind) of a row; rows must be asked for in rising order."""
         keys, place, end = self.keys, self.place, (row + 1) << 20
         found = []
-        while place < len(keys) and keys[place] < end:
-            if keys[place] >= row << 20:
-                found.append((keys[place] >> 4 & 0xFFFF, keys[place] & 0xF))
+        while place < len(keys) and (key := keys[place]) < end:
+            if key >> 20 == row:
+                found.append((key >> 4 & 0xFFFF, key & 0xF))
             place += 1
         self.place = place
         return found
@@ -104,6 +102,7 @@ class Scan:
         self.percent = re.compile(rb""" s=["'](""" + ids + rb""")["']""")
         self.facts = SheetFacts()
         self.last_row = self.highest = 0
+        self.quick_number = re.compile(self.row_tag + rb' r="([0-9]{1,10})"')
         self.row_number = re.compile(tag + rb"""row\s(?:[^>]*?\s)?r=["']([0-9]{1,10})["']""")
 
     def piece(self, piece: bytes) -> None:
@@ -119,7 +118,10 @@ class Scan:
 
     def _order(self, piece: bytes) -> None:
         """Rows must rise: of two rows with one number the readers would silently keep one."""
-        numbers = [self.highest, *map(int, self.row_number.findall(piece))]
+        found = self.quick_number.findall(piece)
+        if len(found) != piece.count(self.row_tag):
+            found = self.row_number.findall(piece)
+        numbers = [self.highest, *map(int, found)]
         if not all(map(lt, numbers, numbers[1:])):
             raise Unreadable("row-order", sheet=self.sheet)
         self.highest = numbers[-1]
@@ -203,15 +205,16 @@ class Scan:
                 self.facts.marks.add(self.last_row, column, kinds[cell.start()])
 
 
-def scan(part: BinaryIO | zipfile.ZipExtFile, percent_styles: set[int], sheet: str) -> SheetFacts:
-    """Everything about one sheet. Holds one piece, or one row, in memory; raises Misread or Unreadable."""
-    buffer = part.read(PIECE)
+def scan(pieces: Iterator[bytes], percent_styles: set[int], sheet: str) -> SheetFacts:
+    """Everything about one sheet, whose XML comes in pieces. Holds one piece, or one row, in memory; raises Misread or
+    Unreadable."""
+    buffer = next(pieces, b"")
     root = ROOT.search(buffer)
     if not root:
         raise Misread("no worksheet")
     scanner = Scan(root[1] + b":" if root[1] else b"", percent_styles, sheet)
     in_rows = True
-    while more := part.read(PIECE):
+    for more in pieces:
         in_rows = in_rows and scanner.data_close not in buffer
         cut = buffer.rfind(scanner.row_tag) if in_rows else buffer.rfind(b">") + 1
         if cut > 0:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import BinaryIO
 from xml.etree import ElementTree
 
-from uploads.reading.archive import part_name
+from uploads.reading.archive import content, part_name
 from uploads.reading.facts import Misread, SheetFacts, scan
 
 LARGEST_PLAN = 16 * 2**20  # bytes of workbook.xml or its relations
@@ -44,8 +44,7 @@ class Plan:
         """What the XML of a sheet tells."""
         if self._percent_styles is None:
             self._percent_styles = self._styles()
-        with self.archive.open(self.parts[sheet.part]) as part:
-            return scan(part, self._percent_styles, sheet.name)
+        return scan(content(self.archive, self.parts[sheet.part]), self._percent_styles, sheet.name)
 
     def _tree(self, name: str) -> ElementTree.Element:
         info = self.parts.get(name)
