@@ -36,11 +36,12 @@ def rows(count: int, wrong_every: int = 0):
         yield cells
 
 
-def workbook(count: int, wrong_every: int = 0) -> bytes:
-    """An .xlsx with a title above the head."""
+def workbook(count: int, wrong_every: int = 0, title: str = "成员名册") -> bytes:
+    """An .xlsx, with a title above the head unless that is empty."""
     book = Workbook(write_only=True)
     sheet = book.create_sheet("名册")
-    sheet.append(["成员名册"])
+    if title:
+        sheet.append([title])
     sheet.append(HEAD)
     for cells in rows(count, wrong_every):
         sheet.append(cells)
