@@ -57,13 +57,29 @@ def _typed(each, value: str):
 
 def overtaken(resource, upload: Upload, progress) -> int:
     """How many accepted rows no longer stand as the preview showed them, because somebody changed them meanwhile."""
-    moved, done = 0, 0
-    for rows in _chunks(upload.current_rows.filter(outcome__in=WRITTEN)):
+    moved = _no_longer_new(resource, upload)
+    progress(done := upload.count(Outcome.NEW))
+    for rows in _chunks(upload.current_rows.filter(outcome=Outcome.CHANGED)):
         now = resource.stored([row.key for row in rows])
         moved += sum(now.get(row.key) != row.before for row in rows)
         done += len(rows)
         progress(done)
     return moved
+
+
+def _no_longer_new(resource, upload: Upload) -> int:
+    """How many rows that were to be added have been added by somebody else since."""
+    model, quote = resource._meta.model, connection.ops.quote_name
+    named = {name: model._meta.get_field(f.attribute) for name, f in resource.sheet_fields.items() if f.key}
+    same = " AND ".join(f"kept.{quote(each.column)} = {_extracted(name, each)}" for name, each in named.items())
+    statement = (
+        f"SELECT count(*) FROM {quote(UploadRow._meta.db_table)} staged "
+        f"JOIN {quote(model._meta.db_table)} kept ON {same} "
+        "WHERE staged.upload_id = %s AND staged.epoch = %s AND staged.outcome = %s"
+    )
+    with connection.cursor() as cursor:
+        cursor.execute(statement, [upload.pk, upload.epoch, Outcome.NEW])
+        return cursor.fetchone()[0]
 
 
 def publish(resource, upload: Upload, stamps: dict) -> int:

@@ -8,6 +8,7 @@ people read (`show`, from the JSON form).
 """
 
 import datetime as dt
+import re
 from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from typing import Any
@@ -22,14 +23,22 @@ from uploads import cells
 from uploads.findings import EMPTY, Found
 
 
+# Neither spaces at its ends, nor an apostrophe that an export may have put there, nor a number that lost its digits.
+PLAIN = re.compile(r"(?![\s'’])(?!.*[+＋�])[^\n]*(?<!\s)").fullmatch
+
+
 class CellWidget(Widget):
     """Text as it stands, of any length."""
 
     longest = 2000
 
     def read(self, cell) -> Found:
-        """What a raw cell says."""
-        return EMPTY if cell is None else cells.text(cell, self.longest)
+        """What a raw cell says. Plain text, which is what nearly every cell holds, is told apart quickly."""
+        if cell is None:
+            return EMPTY
+        if type(cell) is str and len(cell) <= self.longest and PLAIN(cell) and cell.isprintable():
+            return Found(cell)
+        return cells.text(cell, self.longest)
 
     def clean(self, value, row=None, **kwargs):
         """The clean value, for django-import-export; ValueError says what is wrong."""
@@ -73,7 +82,9 @@ class NumberWidget(CellWidget):
     def read(self, cell) -> Found:
         """What a raw cell says."""
         if type(cell) is int and 0 <= cell < 10**12:
-            return Found(Decimal(cell))  # what nearly every cell holds
+            return Found(Decimal(cell))
+        if type(cell) is float and self.places and 0 <= cell < 10**9 and (cell * 10).is_integer():
+            return Found(Decimal(repr(cell)))
         return EMPTY if cell is None else cells.number(cell, self.unit, self.places)
 
     def dump(self, value):
@@ -91,9 +102,12 @@ class DateWidget(CellWidget):
     def __init__(self, year: int | None = None, earliest: dt.date | None = None, latest: dt.date | None = None):
         super().__init__()
         self.limits = (year, earliest, latest)
+        self.is_bound = earliest is not None or latest is not None
 
     def read(self, cell) -> Found:
         """What a raw cell says."""
+        if type(cell) is dt.date and not self.is_bound and 1900 < cell.year < 2100:
+            return Found(cell)
         return EMPTY if cell is None else cells.date(cell, *self.limits)
 
     def dump(self, value):

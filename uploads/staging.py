@@ -1,6 +1,7 @@
 """Rows on their way into the staging table: by COPY on PostgreSQL, by bulk inserts elsewhere."""
 
 import json
+import re
 from collections.abc import Sequence
 from io import StringIO
 
@@ -13,6 +14,7 @@ COLUMNS = ("upload_id", "epoch", "sheet", "number", "outcome", "key", "label", "
 COPY = "COPY {table} ({columns}) FROM STDIN"
 LONGEST = 200
 ESCAPES = str.maketrans({"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r"})
+NEEDS_ESCAPE = re.compile(r"[\\\t\n\r]").search
 _dumps = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
 
@@ -65,7 +67,8 @@ def _copy(upload: Upload, epoch: int, resource: LeagueResource, rows: Sequence[R
 
 
 def _text(text: str) -> str:
-    return text.translate(ESCAPES)
+    """A text as COPY takes it; most have nothing to escape."""
+    return text.translate(ESCAPES) if NEEDS_ESCAPE(text) else text
 
 
 def _null(data) -> str:
