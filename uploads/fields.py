@@ -22,7 +22,6 @@ from organizations.models import Organization
 from uploads import cells
 from uploads.findings import EMPTY, Found
 
-
 # Neither spaces at its ends, nor an apostrophe that an export may have put there, nor a number that lost its digits.
 PLAIN = re.compile(r"(?![\s'’])(?!.*[+＋�])[^\n]*(?<!\s)").fullmatch
 
@@ -38,7 +37,9 @@ class CellWidget(Widget):
             return EMPTY
         if type(cell) is str and len(cell) <= self.longest and PLAIN(cell) and cell.isprintable():
             return Found(cell)
-        return cells.text(cell, self.longest)
+        found = cells.text(cell, self.longest)
+        # Nobody means the spaces around a text.
+        return Found(found.value.strip()) if found.value else found
 
     def clean(self, value, row=None, **kwargs):
         """The clean value, for django-import-export; ValueError says what is wrong."""
