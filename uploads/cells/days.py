@@ -125,7 +125,7 @@ def century(year: int) -> int:
 
 def _whole(typed: str, match: re.Match, bounds: Days) -> Found:
     """A date with its year in front."""
-    numbers = [chinese.small(match[name]) for name in ("year", "month", "day")]
+    numbers = [chinese.year(match["year"]), chinese.small(match["month"]), chinese.small(match["day"])]
     if None in numbers:
         return refused(f"{quote(typed)}不是一个日期，请填写{EXAMPLE}")
     year, month, day = numbers
