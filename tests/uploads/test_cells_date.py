@@ -76,7 +76,7 @@ class TestDate:
         assert [value for _, value in answers(date("9.6.10"))] == ["2009-06-10", "2010-09-06", "2010-06-09", None]
 
     def test_days_that_a_spreadsheet_counts_are_told(self):
-        for cell in (42916, 42916.0, 42916.5):
+        for cell in (42916, 42916.0, 42916.5, "42916"):
             found = date(cell)
             assert (found.value, codes(found)) == (DAY, ["serial"])
         assert date(32874).value == dt.date(1990, 1, 1) and date(58806).value == dt.date(2060, 12, 31)
@@ -122,6 +122,7 @@ class TestDate:
             ("6月底", "只有月份"),
             (201706, "只有月份"),
             ("6月1日-6月30日", "不是一个日期"),
+            ("12345", "不是一个日期"),
             ("待定", "“待定”不是一个日期"),
             (3, "不是一个日期"),
             (True, "不是日期"),
@@ -192,7 +193,8 @@ class TestMonth:
         assert month(typed, 2017) == Found(JUNE)
 
     def test_what_is_unusual_is_told(self):
-        assert (month(42916).value, codes(month(42916))) == (JUNE, ["serial"])
+        for cell in (42916, "42916"):
+            assert (month(cell).value, codes(month(cell))) == (JUNE, ["serial"])
         assert (month("17年6月").value, codes(month("17年6月"))) == (JUNE, ["year"])
         assert (month("2017.1").value, codes(month("2017.1"))) == (Month(2017, 1), ["month"])
         assert month("—") == Found(None, warnings=(("blank", "“—”已按空白读入，请核对"),))

@@ -61,6 +61,10 @@ def test_one_may_be_all_or_a_hundredth():
     assert [value for _, value in answers(ratio(1))] == ["100", "1", None]
 
 
+def test_a_share_too_small_to_matter_is_cut():
+    assert (ratio(1e-280).value, [code for code, _ in ratio(1e-280).warnings]) == ((*NO_FRACTION, 0), ["cut"])
+
+
 def test_a_percentage_cell_above_a_hundred_is_asked():
     found = ratio(Percent(40.8))
     assert found.question.key == "percent:4080%" and "显示为“4080%”" in found.question.text
@@ -139,8 +143,8 @@ def test_percentages_read_back_in_every_shape(ten_thousandths, wide, sign):
 @given(cell=anything)
 def test_whatever_is_typed_there_is_one_answer(cell):
     found = ratio(cell)
-    dashes = [found.value is not None, bool(found.error), bool(found.question), found == EMPTY]
-    assert dashes.count(True) == 1
+    assert [found.value is not None, bool(found.error), bool(found.question), found == EMPTY].count(True) == 1
+    found.error.encode("utf-8")
     if found.value is not None:
         assert found.value[2] >= 0
     if found.question:

@@ -57,6 +57,14 @@ SHAPES = {
         sheet(["填报单位：德清团县委", None, None, "填报月份：6月"], HEAD, DATA),
         ((1, 1, 1, 3), (1, 4, 1, 7)), (2,), PLACES,
     ),
+    "title and unit side by side": (
+        sheet(["6月累计进展表", *[None] * 5, "单位：家"], HEAD, [str(cell) for cell in DATA[:6]]),
+        ((1, 1, 1, 6),), (2,), PLACES,
+    ),
+    "two lines below a sender": (
+        sheet(["填报单位：德清团县委", None, None, "6月"], *TWO), ((1, 1, 1, 3), (1, 4, 1, 7), *merged_two(2)), (2, 3),
+        {"project": 1, "target": 2, "plan": 3, "done": 4, "total": 6, "note": 7},
+    ),
     "columns moved": (
         sheet(["备注", "累计完成", "本月完成", "项目名称"], [None, 57, 6, "青年之家"]), (), (1,),
         {"note": 1, "total": 2, "done": 3, "project": 4},
@@ -197,7 +205,9 @@ def test_a_person_can_point_at_the_header():
     table = table_at(rows, (), WANTED, (1,))
     assert (table.titles, table.unknown, table.missing) == ({1: "名目", 2: "本期"}, (1, 2), ("project", "done"))
     assert table_at(sheet(*TWO), (), WANTED, (1, 2)).titles[3] == "本月 计划"
-    assert table_at(rows, (), WANTED, (9,)) is None
+    for header in ((9,), (), (1, 9), (1, 2, 3)):
+        assert table_at(sheet(*TWO), (), WANTED, header) is None
+    assert table_at(sheet(HEAD, DATA, DATA), (), WANTED, (1, 3)) is None
 
 
 def test_two_rows_with_an_empty_one_between_are_no_header():
@@ -310,6 +320,7 @@ class TestLines:
             ["全市合计（家）", 6],
             ["本页小计", 6],
             ["Total", 6],
+            ["ＴＯＴＡＬ", 6],
         ],
     )
     def test_totals(self, cells):
@@ -333,6 +344,8 @@ class TestLines:
             [None, "说明：", "含乡镇"],
             ["单位负责人（签字）：", None, "填报日期：2017年7月3日"],
             ["单位主要负责人：王五"],
+            ["领导：王五"],
+            ["附注：见附件"],
         ],
     )
     def test_notes(self, cells):

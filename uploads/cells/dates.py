@@ -14,6 +14,7 @@ from uploads.raw import Fault, Percent
 EXAMPLE = "日期，如 2017-6-30"
 MONTH_EXAMPLE = "月份，如 2017-06"
 NONE = re.compile(r"[-—–―−]+|[/\\]+|无|暂无|n/?a", re.IGNORECASE)
+COUNTED = re.compile(r"[1-9][0-9]{4}")  # in CSV, a date of a cell without a date format
 SERIALS = range(32874, 58807)  # 1990-01-01 to 2060-12-31, as spreadsheets count days
 SERIAL_ZERO = dt.date(1899, 12, 30)
 STEM = rf"(?P<year>[0-9]{{4}}|[0-9]{{2}}(?=年)|[{''.join(chinese.DIGITS)}]{{2,4}}(?=年))"
@@ -42,6 +43,8 @@ def date(cell, year: int | None = None, earliest: dt.date | None = None, latest:
     if not isinstance(cell, str):
         return _misfit(cell, EXAMPLE)
     typed = " ".join(narrow(cell).split())
+    if COUNTED.fullmatch(typed):
+        return _from_number(int(typed), bounds)
     return as_typed(_none(typed) or days.read(typed, bounds), typed, cell)
 
 
@@ -60,6 +63,8 @@ def month(cell, year: int | None = None) -> Found:
     if not isinstance(cell, str):
         return _misfit(cell, MONTH_EXAMPLE)
     typed = " ".join(narrow(cell).split())
+    if COUNTED.fullmatch(typed):
+        return _month_from_number(int(typed), year)
     return as_typed(_none(typed) or _typed_month(typed, year), typed, cell)
 
 

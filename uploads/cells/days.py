@@ -89,6 +89,9 @@ def read(typed: str, bounds: Days) -> Found:
     """The day that a text of one line writes, or the question or the error that it raises."""
     if len(typed) > LONGEST:
         return refused(f"{quote(typed)}不是一个日期，请填写{EXAMPLE}")
+    match = SPACED.fullmatch(typed)
+    if match:
+        return _whole(typed, match, bounds)  # what nearly every cell holds
     text = TIME.sub("", typed, count=1)
     for pattern in (WHOLE, SPACED, JOINED):
         match = pattern.fullmatch(text)

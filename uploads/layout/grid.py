@@ -75,7 +75,7 @@ class Grid:
         columns = sorted({*self.columns(place), *self.columns(place + 1)})
         uppers = [self._upper(place, column) for column in columns]
         return {
-            column: Title(upper, self.text(place + 1, column), shared)
+            column: Title(upper if _is_title(upper) else "", self.text(place + 1, column), shared)
             for column, (upper, shared) in zip(columns, uppers, strict=True)
         }
 
@@ -155,6 +155,6 @@ class Grid:
 
 
 def _is_title(text: str) -> bool:
-    """Whether a text can stand above other titles; 填报单位：德清团县委 cannot."""
-    bare = BRACKETS.sub("", unicodedata.normalize("NFKC", text))
-    return len(bare) <= LONGEST and ":" not in bare
+    """Whether a text can stand above other titles; 填报单位：德清团县委 and 6月进展表 cannot."""
+    bare = BRACKETS.sub("", unicodedata.normalize("NFKC", text)).strip()
+    return len(bare) <= LONGEST and ":" not in bare and not bare.endswith(("表", "台账"))

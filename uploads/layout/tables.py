@@ -63,10 +63,10 @@ def find_table(rows: Sequence[Row], merged: Sequence[Merge], wanted: Sequence[Wa
 def table_at(
     rows: Sequence[Row], merged: Sequence[Merge], wanted: Sequence[Wanted], header: tuple[int, ...]
 ) -> Table | None:
-    """The table whose header a person has pointed at, by one or two row numbers; None when `rows` lack them."""
+    """The table whose header a person has pointed at, by one or two row numbers; None when they do not lie together."""
     grid = Grid(rows, merged)
     places = [place for place, row in enumerate(rows) if row.number in header]
-    if not places or len(places) != len(header):
+    if len(places) not in (1, 2) or len(places) != len(header) or places[-1] - places[0] != len(places) - 1:
         return None
     return _table(grid, _candidate(grid, places[0], index(wanted), len(places) > 1, True), wanted)
 
