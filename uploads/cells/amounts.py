@@ -36,7 +36,7 @@ _REFUSALS = [
         (r"[0-9.]*,[0-9,.]*", "{typed}的逗号或小数点位置不对，请写成 1200 或 1,200"),
         (r"[0-9.,]+\s+[0-9.,\s]+", "{typed}中间有空格，请连起来写成一个数字"),
         (r"[0-9]+\s*/\s*[0-9]+", "{typed}像是分数或日期，本列只能填一个数字，请填写" + EXAMPLE),
-        (r".*[0-9].*[0-9].*", "{typed}不是一个单独的数字，本列只能填一个数字，请把说明写到备注里"),
+        (r".*[0-9].*[^0-9.,].*[0-9].*", "{typed}不是一个单独的数字，本列只能填一个数字，请把说明写到备注里"),
         (r".*", "{typed}不是数字，请填写" + EXAMPLE),
     )
 ]
@@ -164,7 +164,7 @@ def _converted(typed: str, amount: Amount, column: Column) -> Found:
     if not word:
         if step == ONE:
             return checked(number, typed, column)
-        if unit.scale == ONE or not unit.base or step > unit.scale or step == unit.scale == YI:
+        if not total or unit.scale == ONE or not unit.base or step > unit.scale or step == unit.scale == YI:
             return checked(total / unit.scale, typed, column)
         return _ask_scale(typed, total, column)
     if unit.is_base(word):
@@ -213,7 +213,7 @@ def _other_unit(typed: str, word: str, column: Column) -> str:
     if word in ("%", "‰"):
         return f"{quote(typed)}是百分比，本列要填数量，请填写{EXAMPLE}"
     unit = f"本列的单位是“{column.unit}”，" if column.unit else ""
-    return f"{quote(typed)}里的“{word[:10]}”看不懂，{unit}请只填数字，如 12"
+    return f"{quote(typed)}里的{quote(word)}看不懂，{unit}请只填数字，如 12"
 
 
 def _refusal(text: str) -> str:

@@ -25,10 +25,18 @@ def positional(text: str) -> int | None:
 
 
 def small(text: str) -> int | None:
-    """A day, a month or a year: Chinese in either way, or plain digits; None for anything else."""
-    if text.isascii() and text.isdecimal():
-        return int(text) if len(text) <= LONGEST else None
-    return integer(text) if any(char in STEPS for char in text) else positional(text)
+    """A day or a month in plain digits or in Chinese; None for anything else (五六 is no month)."""
+    return int(text) if _is_plain(text) else integer(text)
+
+
+def year(text: str) -> int | None:
+    """A year in plain digits or in Chinese ones: 二〇一七, 一七; None for anything else."""
+    return int(text) if _is_plain(text) else positional(text)
+
+
+def _is_plain(text: str) -> bool:
+    """Whether a text consists of ASCII digits."""
+    return text.isascii() and text.isdecimal() and len(text) <= LONGEST
 
 
 def _spelt(text: str) -> int | None:

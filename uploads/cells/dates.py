@@ -14,7 +14,8 @@ from uploads.raw import Fault, Percent
 EXAMPLE = "日期，如 2017-6-30"
 MONTH_EXAMPLE = "月份，如 2017-06"
 NONE = re.compile(r"[-—–―−]+|[/\\]+|无|暂无|n/?a", re.IGNORECASE)
-SERIALS = range(32874, 58806)  # 1990-01-01 to 2060-12-31, as spreadsheets count days
+COUNTED = re.compile(r"[1-9][0-9]{4}")  # in CSV, a date of a cell without a date format
+SERIALS = range(32874, 58807)  # 1990-01-01 to 2060-12-31, as spreadsheets count days
 SERIAL_ZERO = dt.date(1899, 12, 30)
 STEM = rf"(?P<year>[0-9]{{4}}|[0-9]{{2}}(?=年)|[{''.join(chinese.DIGITS)}]{{2,4}}(?=年))"
 NUMBER = rf"[0-9]{{1,2}}|[{chinese.LETTERS}]{{1,3}}"
@@ -42,6 +43,8 @@ def date(cell, year: int | None = None, earliest: dt.date | None = None, latest:
     if not isinstance(cell, str):
         return _misfit(cell, EXAMPLE)
     typed = " ".join(narrow(cell).split())
+    if COUNTED.fullmatch(typed):
+        return _from_number(int(typed), bounds)
     return as_typed(_none(typed) or days.read(typed, bounds), typed, cell)
 
 
@@ -60,6 +63,8 @@ def month(cell, year: int | None = None) -> Found:
     if not isinstance(cell, str):
         return _misfit(cell, MONTH_EXAMPLE)
     typed = " ".join(narrow(cell).split())
+    if COUNTED.fullmatch(typed):
+        return _month_from_number(int(typed), year)
     return as_typed(_none(typed) or _typed_month(typed, year), typed, cell)
 
 
@@ -135,7 +140,7 @@ def _parts(typed: str, stem: str | None, number: str, year: int | None) -> Found
     """The month of a typed year, or of the given one, and a typed number."""
     if stem is None and year is None:
         return refused(f"{quote(typed)}没有写年份，请填写{MONTH_EXAMPLE}")
-    full = year if stem is None else chinese.small(stem)
+    full = year if stem is None else chinese.year(stem)
     n = chinese.small(number)
     if full is None or n is None:
         return refused(f"{quote(typed)}不是一个月份，请填写{MONTH_EXAMPLE}")

@@ -89,6 +89,9 @@ def read(typed: str, bounds: Days) -> Found:
     """The day that a text of one line writes, or the question or the error that it raises."""
     if len(typed) > LONGEST:
         return refused(f"{quote(typed)}不是一个日期，请填写{EXAMPLE}")
+    match = SPACED.fullmatch(typed)
+    if match:
+        return _whole(typed, match, bounds)  # what nearly every cell holds
     text = TIME.sub("", typed, count=1)
     for pattern in (WHOLE, SPACED, JOINED):
         match = pattern.fullmatch(text)
@@ -125,7 +128,7 @@ def century(year: int) -> int:
 
 def _whole(typed: str, match: re.Match, bounds: Days) -> Found:
     """A date with its year in front."""
-    numbers = [chinese.small(match[name]) for name in ("year", "month", "day")]
+    numbers = [chinese.year(match["year"]), chinese.small(match["month"]), chinese.small(match["day"])]
     if None in numbers:
         return refused(f"{quote(typed)}不是一个日期，请填写{EXAMPLE}")
     year, month, day = numbers

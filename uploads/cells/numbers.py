@@ -12,6 +12,7 @@ from uploads.cells.typed import as_typed, exact, fault, is_empty, is_finite, is_
 from uploads.findings import EMPTY, Found
 from uploads.raw import Fault, Percent
 
+TOO_LARGE = 10**numerals.WHOLE_DIGITS
 NOISE = Decimal("1e-9")  # what a formula adds to a number without anybody seeing it
 
 
@@ -29,6 +30,8 @@ def number(cell, unit: str, places: int) -> Found:
     if not isinstance(cell, str):
         return _misfit(cell, unit)
     typed = " ".join(narrow(cell).split())
+    if typed.isascii() and typed.isdigit() and len(typed) <= numerals.WHOLE_DIGITS:
+        return Found(Decimal(typed))  # what nearly every cell of a CSV holds
     read = functools.partial(amounts.read, column=column)
     scope = column.scope_of(typed)
     found = blank(typed) or about(typed, read, scope=scope) or _span(typed, read, scope) or read(typed)
@@ -39,6 +42,8 @@ def plain(cell: int | float | Decimal, column: Column) -> Found:
     """A cell that is a number itself, freed of the noise of floats."""
     if not is_finite(cell):
         return refused(f"{quote(cell)}不是数字，请填写{EXAMPLE}")
+    if 0 < cell < TOO_LARGE and int(cell) == cell:
+        return Found(Decimal(int(cell)))  # what nearly every cell of a workbook holds
     value = exact(cell)
     if value.adjusted() < numerals.WHOLE_DIGITS:
         rounded = round(value, column.places)

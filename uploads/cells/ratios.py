@@ -7,7 +7,7 @@ from decimal import ROUND_DOWN, Decimal
 from common import numerals
 from uploads.cells import chinese
 from uploads.cells.asking import about, ask, blank, fill, span
-from uploads.cells.typed import as_typed, exact, fault, is_empty, is_finite, is_number, narrow, quote, refused, short
+from uploads.cells.typed import as_typed, exact, fault, is_empty, is_finite, is_number, narrow, quote, refused, shown
 from uploads.findings import EMPTY, Found
 from uploads.raw import Fault, Percent
 
@@ -49,15 +49,17 @@ def _shown_as_percent(cell: Percent) -> Found:
     if not values:
         return _checked(part, cell)
     text = f"单元格是百分比格式，显示为{quote(cell)}，实际是多少？"
-    return ask("percent", short(cell), text, [fill(_cut(value), "%") for value in values])
+    return ask("percent", shown(cell), text, [fill(_cut(value), "%") for value in values])
 
 
 def _bare(value: Decimal, cell) -> Found:
     """A number without a sign: up to 1 it may be a share or a percentage."""
     if not 0 < value <= 1:
         return _checked(value, cell)
+    if _cut(value * HUNDRED) == _cut(value):
+        return _checked(value, cell)  # too small to make a difference
     choices = [fill(_cut(meant), "%") for meant in (value * HUNDRED, value)]
-    return ask("share", short(cell), f"{quote(cell)}是 {choices[0].value}% 还是 {choices[1].value}%？", choices)
+    return ask("share", shown(cell), f"{quote(cell)}是 {choices[0].value}% 还是 {choices[1].value}%？", choices)
 
 
 def _checked(value: Decimal, cell) -> Found:
@@ -120,7 +122,7 @@ def _fraction(typed: str) -> Found | None:
     if "/" not in typed:
         return None
     try:
-        return Found(numerals.parse_ratio(typed))
+        return Found(numerals.parse_ratio(shown(typed)))
     except numerals.NumeralError as problem:
         return refused(str(problem))
 

@@ -2,6 +2,7 @@
 
 import datetime as dt
 import math
+import re
 import unicodedata
 from dataclasses import replace
 from decimal import Decimal
@@ -13,6 +14,21 @@ from uploads.raw import Fault, Percent
 DIGITS = 15  # all that a spreadsheet keeps of a number; what lies beyond is noise
 QUOTED = 20  # characters of a cell that fit into a sentence
 PERCENT_PLACES = 4
+UNSTORABLE = re.compile("[\0\ud800-\udfff]")  # what no database and no file can hold
+
+
+def _narrowed() -> dict[int, str | None]:
+    """What becomes of invisible marks and full-width forms; no others stand beyond these planes."""
+    table: dict[int, str | None] = {}
+    for code in (*range(0x20000), *range(0xE0000, 0xE0080)):
+        if unicodedata.category(chr(code)) == "Cf":
+            table[code] = None
+        elif unicodedata.east_asian_width(chr(code)) == "F":
+            table[code] = unicodedata.normalize("NFKC", chr(code))
+    return table
+
+
+NARROWED = _narrowed()
 
 
 def exact(number: int | float | Decimal) -> Decimal:
@@ -51,10 +67,7 @@ def narrow(text: str) -> str:
 
     NFKC only on those: on everything it would read 10² as 102 and ① as 1.
     """
-    seen = (char for char in text if unicodedata.category(char) != "Cf")
-    return "".join(
-        unicodedata.normalize("NFKC", char) if unicodedata.east_asian_width(char) == "F" else char for char in seen
-    ).strip()
+    return (text if text.isascii() else text.translate(NARROWED)).strip()
 
 
 def is_empty(cell) -> bool:
@@ -117,5 +130,4 @@ def _shown_moment(moment) -> str:
 
 def _visible(text: str) -> str:
     """The text without surrounding spaces; what no file or database can hold becomes �."""
-    marked = "".join("�" if char == "\0" or unicodedata.category(char) == "Cs" else char for char in text)
-    return marked.strip().strip("\ufeff\u200b").strip()
+    return UNSTORABLE.sub("�", text).strip().strip("\ufeff\u200b").strip()

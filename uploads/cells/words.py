@@ -2,11 +2,10 @@
 
 import difflib
 import re
-import unicodedata
 from collections.abc import Mapping
 
 from common.export import DANGEROUS
-from uploads.cells.typed import DIGITS, fault, is_empty, is_number, narrow, quote, refused, shown
+from uploads.cells.typed import DIGITS, UNSTORABLE, fault, is_empty, is_number, narrow, quote, refused, shown
 from uploads.findings import EMPTY, Found
 from uploads.raw import Fault
 
@@ -30,7 +29,7 @@ def text(cell, longest: int) -> Found:
     if _is_damaged(cell):
         return refused(f"{quote(cell)}末尾的数字已被表格软件改动，请把单元格格式设为“文本”后重新填写")
     typed = _undefused(cell) if isinstance(cell, str) else shown(cell)
-    if any(char == "\0" or unicodedata.category(char) == "Cs" for char in typed):
+    if UNSTORABLE.search(typed):
         return refused(f"{quote(typed)}里有无法保存的字符（显示为 �），请删掉后重新填写")
     if len(typed) > longest:
         return refused(f"{quote(typed)}太长，最多{longest}个字，现有{len(typed)}个字，请缩短")
@@ -67,7 +66,7 @@ def choice(cell, options: Mapping[str, str]) -> Found:
 def _is_damaged(cell) -> bool:
     """Whether a spreadsheet has replaced the end of a long number by zeros or by an exponent."""
     if isinstance(cell, str):
-        return bool(SCIENTIFIC.fullmatch(narrow(cell)))
+        return "+" in cell and bool(SCIENTIFIC.fullmatch(narrow(cell)))
     return is_number(cell) and len(shown(cell).lstrip("-").partition(".")[0]) > DIGITS
 
 

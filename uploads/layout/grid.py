@@ -10,6 +10,7 @@ from uploads.layout.titles import BRACKETS, normal
 
 Merge = tuple[int, int, int, int]  # first row, first column, last row, last column, from 1
 WIDEST = 60  # columns that one upper title may cover where no merged cell says so
+COLUMNS = 1000  # columns in which titles are looked for
 LONGEST = 12  # characters of a title above others; what is longer is the heading of the sheet
 
 
@@ -40,7 +41,7 @@ class Grid:
 
     def __init__(self, rows: Sequence[Row], merged: Sequence[Merge]):
         self.rows = rows
-        filled = [[column for column, cell in enumerate(row.cells, 1) if not is_empty(cell)] for row in rows]
+        filled = [[place for place, cell in enumerate(row.cells[:COLUMNS], 1) if not is_empty(cell)] for row in rows]
         self.width = max((columns[-1] for columns in filled if columns), default=0)
         self._merges = self._covered(merged)
         self._texts = [self._shown(row, columns) for row, columns in zip(rows, filled, strict=True)]
@@ -74,7 +75,7 @@ class Grid:
         columns = sorted({*self.columns(place), *self.columns(place + 1)})
         uppers = [self._upper(place, column) for column in columns]
         return {
-            column: Title(upper, self.text(place + 1, column), shared)
+            column: Title(upper if _is_title(upper) else "", self.text(place + 1, column), shared)
             for column, (upper, shared) in zip(columns, uppers, strict=True)
         }
 
@@ -83,28 +84,27 @@ class Grid:
 
         Either a cell is merged over several titles but not over the whole row, or one reaches down into the next row.
         """
-        if not (place + 1 < len(self.rows) and self.is_beneath(place + 1) and self.is_worded(place + 1)):
+        if not self._are_lines(place):
             return False
-        tops, lower = self.columns(place), self.columns(place + 1)
-        if len(tops) < 2 or not lower:
-            return False
-        groups = [column for column in tops if _is_title(self.text(place, column))]
+        lower = self.columns(place + 1)
+        groups = [column for column in self.columns(place) if _is_title(self.text(place, column))]
         return any(self._spans(self.merge(place, column), place, lower) for column in groups)
 
     def looks_double(self, place: int) -> bool:
         """Whether the texts suggest the same without merged cells, as in CSV: 本月 and nothing above 计划, 完成."""
-        if not (place + 1 < len(self.rows) and self.is_beneath(place + 1)):
+        if not (self._are_lines(place) and self.is_worded(place)):
             return False
-        if not (self.is_worded(place) and self.is_worded(place + 1)):
-            return False
-        tops, lower = self.columns(place), self.columns(place + 1)
-        if len(tops) < 2 or not lower:
-            return False
+        tops, lower = set(self.columns(place)), set(self.columns(place + 1))
         if all(not normal(self.text(place + 1, column)) for column in lower):
             return True  # a line of units in brackets
-        orphans = [column for column in lower if column not in tops]
-        lonely = [column for column in tops if column not in lower]
-        return bool(lonely) and any(column - 1 in lower and self._upper(place, column)[1] for column in orphans)
+        orphans = [column for column in lower - tops if column - 1 in lower]
+        return not tops <= lower and any(self._upper(place, column)[1] for column in orphans)
+
+    def _are_lines(self, place: int) -> bool:
+        """Whether a row and the next can be the two lines of a header at all."""
+        if not (place + 1 < len(self.rows) and self.is_beneath(place + 1) and self.is_worded(place + 1)):
+            return False
+        return len(self.columns(place)) > 1 and bool(self.columns(place + 1))
 
     def _spans(self, merge: Merge | None, place: int, lower: list[int]) -> bool:
         """Whether a merged cell of an upper line reaches down, or over several titles of the lower one."""
@@ -155,6 +155,6 @@ class Grid:
 
 
 def _is_title(text: str) -> bool:
-    """Whether a text can stand above other titles; 填报单位：德清团县委 cannot."""
-    bare = BRACKETS.sub("", unicodedata.normalize("NFKC", text))
-    return len(bare) <= LONGEST and ":" not in bare
+    """Whether a text can stand above other titles; 填报单位：德清团县委 and 6月进展表 cannot."""
+    bare = BRACKETS.sub("", unicodedata.normalize("NFKC", text)).strip()
+    return len(bare) <= LONGEST and ":" not in bare and not bare.endswith(("表", "台账"))

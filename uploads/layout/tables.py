@@ -39,7 +39,7 @@ class _Candidate:
     titles: dict[int, Title]
     claims: dict[str, list[int]]
     double: bool
-    certain: bool  # whether the sheet itself shows that it has two lines, or has one by its look
+    certain: bool  # whether the sheet looks as if its header were as high as this
     hidden: bool
 
     @property
@@ -63,12 +63,12 @@ def find_table(rows: Sequence[Row], merged: Sequence[Merge], wanted: Sequence[Wa
 def table_at(
     rows: Sequence[Row], merged: Sequence[Merge], wanted: Sequence[Wanted], header: tuple[int, ...]
 ) -> Table | None:
-    """The table whose header a person has pointed at, by one or two row numbers; None when `rows` lack them."""
+    """The table whose header a person has pointed at, by one or two row numbers; None when they do not lie together."""
     grid = Grid(rows, merged)
     places = [place for place, row in enumerate(rows) if row.number in header]
-    if not places or len(places) != len(header):
+    if len(places) not in (1, 2) or len(places) != len(header) or places[-1] - places[0] != len(places) - 1:
         return None
-    return _table(grid, _candidate(grid, places[0], index(wanted), len(places) > 1), wanted)
+    return _table(grid, _candidate(grid, places[0], index(wanted), len(places) > 1, True), wanted)
 
 
 def signature(table: Table) -> str:
@@ -79,27 +79,26 @@ def signature(table: Table) -> str:
 
 def _candidates(grid: Grid, fields: dict[str, set[str]]) -> Iterator[_Candidate]:
     """Every row and pair of rows that may be the header; halves of a header of two lines may not."""
-    halves = {half for place in range(len(grid.rows)) if grid.is_double(place) for half in (place, place + 1)}
-    halves |= {place + 1 for place in range(len(grid.rows)) if grid.looks_double(place)}
-    for place in range(len(grid.rows)):
+    places = range(len(grid.rows))
+    proven = {place for place in places if grid.is_double(place)}
+    likely = {place for place in places if grid.looks_double(place)} - proven
+    halves = proven | {place + 1 for place in proven | likely}
+    for place in places:
         if place not in halves:
-            yield _candidate(grid, place, fields, False)
-        if place + 1 < len(grid.rows) and grid.is_beneath(place + 1) and grid.is_worded(place + 1):
-            yield _candidate(grid, place, fields, True)
+            yield _candidate(grid, place, fields, False, place not in likely)
+        if place + 1 < len(places) and grid.is_beneath(place + 1) and grid.is_worded(place + 1):
+            yield _candidate(grid, place, fields, True, place in proven | likely)
 
 
-def _candidate(grid: Grid, place: int, fields: dict[str, set[str]], double: bool) -> _Candidate:
+def _candidate(grid: Grid, place: int, fields: dict[str, set[str]], double: bool, certain: bool) -> _Candidate:
     """A row or two with the fields that their titles name."""
-    proven = double and grid.is_double(place)
-    looks = grid.looks_double(place)
     titles = grid.double(place) if double else grid.single(place)
     claims: dict[str, list[int]] = {}
     for column, title in titles.items():
-        field = match(_forms(title, proven or looks), fields)
+        field = match(_forms(title, certain), fields)
         if field:
             claims.setdefault(field, []).append(column)
     rows = grid.rows[place : place + (2 if double else 1)]
-    certain = proven or looks if double else not looks
     return _Candidate(place, titles, claims, double, certain, any(row.hidden for row in rows))
 
 
