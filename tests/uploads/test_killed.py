@@ -1,4 +1,4 @@
-"""Half-way through many rows the reading process, the worker's child or the worker is killed: complete, and only once."""
+"""Half-way through many rows the reading process, or the worker, is killed: complete, and only once."""
 
 import time
 
