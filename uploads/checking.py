@@ -100,9 +100,6 @@ class _Check:
         for row in rows:
             if row.hidden and row.outcome != Outcome.IGNORED:
                 self._hidden(row)
-            if row.outcome != Outcome.IGNORED:
-                self.resource.read(row)
-                self.sheets[-1].add_up(row)
             self.waiting.append(row)
             if len(self.waiting) >= CHUNK:
                 self._flush()
@@ -120,7 +117,11 @@ class _Check:
         if not self.waiting:
             return
         rows, self.waiting = self.waiting, []
-        self.resource.check([row for row in rows if row.outcome != Outcome.IGNORED])
+        data = [row for row in rows if row.outcome != Outcome.IGNORED]
+        self.resource.read_many(data)
+        for row in rows:
+            self.sheets[row.sheet].add_up(row)
+        self.resource.check(data)
         bulk.twice(rows, self.seen)
         for row in rows:
             self._count(row)

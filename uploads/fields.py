@@ -11,6 +11,7 @@ import datetime as dt
 import re
 from collections.abc import Iterable, Mapping
 from decimal import Decimal
+from types import NoneType
 from typing import Any
 
 from import_export.fields import Field
@@ -22,8 +23,8 @@ from organizations.models import Organization
 from uploads import cells
 from uploads.findings import EMPTY, Found
 
-# Neither spaces at its ends, nor an apostrophe that an export may have put there, nor a number that lost its digits.
-PLAIN = re.compile(r"(?![\s'’])(?!.*[+＋�])[^\n]*(?<!\s)").fullmatch
+# What asks for a closer look: an apostrophe that an export put there, a number that lost its digits, broken characters.
+UNPLAIN = re.compile("['+＋�]")
 
 
 class CellWidget(Widget):
@@ -32,14 +33,20 @@ class CellWidget(Widget):
     longest = 2000
 
     def read(self, cell) -> Found:
-        """What a raw cell says. Plain text, which is what nearly every cell holds, is told apart quickly."""
+        """What a raw cell says."""
         if cell is None:
             return EMPTY
-        if type(cell) is str and len(cell) <= self.longest and PLAIN(cell) and cell.isprintable():
-            return Found(cell)
         found = cells.text(cell, self.longest)
         # Nobody means the spaces around a text.
         return Found(found.value.strip()) if found.value else found
+
+    def read_plain(self, column: list) -> list | None:
+        """The clean values of a whole column when all of its cells are plain; None when any needs a closer look."""
+        texts = [cell for cell in column if cell is not None]
+        whole = "".join(texts) if set(map(type, texts)) <= {str} else "\n"
+        if not whole.isprintable() or UNPLAIN.search(whole) or max(map(len, texts), default=0) > self.longest:
+            return None
+        return column if all(text and text == text.strip() for text in texts) else None
 
     def clean(self, value, row=None, **kwargs):
         """The clean value, for django-import-export; ValueError says what is wrong."""
@@ -55,6 +62,10 @@ class CellWidget(Widget):
     def dump(self, value) -> Any:
         """The JSON form of a clean value."""
         return value
+
+    def dump_many(self, values: list) -> list:
+        """The JSON forms of a whole column."""
+        return values if type(self).dump is CellWidget.dump else list(map(self.dump, values))
 
     def load(self, data) -> Any:
         """The clean value of a JSON form."""
@@ -82,11 +93,18 @@ class NumberWidget(CellWidget):
 
     def read(self, cell) -> Found:
         """What a raw cell says."""
-        if type(cell) is int and 0 <= cell < 10**12:
-            return Found(Decimal(cell))
-        if type(cell) is float and self.places and 0 <= cell < 10**9 and (cell * 10).is_integer():
-            return Found(Decimal(repr(cell)))
         return EMPTY if cell is None else cells.number(cell, self.unit, self.places)
+
+    def read_plain(self, column):
+        """Whole numbers, and where there are decimals, halves and tenths that a float states exactly."""
+        if any(type(cell) not in (int, float, NoneType) for cell in column):
+            return None
+        numbers = [cell for cell in column if cell is not None]
+        if not all(0 <= number < 10**9 for number in numbers):
+            return None
+        if not all(type(n) is int or (self.places and (n * 2).is_integer()) for n in numbers):
+            return None
+        return [None if cell is None else Decimal(repr(cell)) for cell in column]
 
     def dump(self, value):
         """Exact digits, without trailing zeros, so that equal numbers are equal texts."""
@@ -107,9 +125,13 @@ class DateWidget(CellWidget):
 
     def read(self, cell) -> Found:
         """What a raw cell says."""
-        if type(cell) is dt.date and not self.is_bound and 1900 < cell.year < 2100:
-            return Found(cell)
         return EMPTY if cell is None else cells.date(cell, *self.limits)
+
+    def read_plain(self, column):
+        """Dates, where any date will do."""
+        if self.is_bound or any(type(cell) not in (dt.date, NoneType) for cell in column):
+            return None
+        return column if all(cell is None or 1990 <= cell.year <= 2060 for cell in column) else None
 
     def dump(self, value):
         """ISO text."""
@@ -130,6 +152,10 @@ class MonthWidget(CellWidget):
     def read(self, cell) -> Found:
         """What a raw cell says."""
         return EMPTY if cell is None else cells.month(cell, self.year)
+
+    def read_plain(self, column):
+        """Every month needs a look."""
+        return None
 
     def dump(self, value):
         """The key, 2017-06."""
@@ -154,10 +180,11 @@ class ChoiceWidget(CellWidget):
 
     def read(self, cell) -> Found:
         """What a raw cell says."""
-        if cell is None:
-            return EMPTY
-        key = self.options.get(cell) if type(cell) is str else None
-        return Found(key) if key is not None else cells.choice(cell, self.options)
+        return EMPTY if cell is None else cells.choice(cell, self.options)
+
+    def read_plain(self, column):
+        """Labels as they are written in the list."""
+        return _all_of(self.options, column)
 
     def render(self, value, obj=None, **kwargs):
         """The label."""
@@ -187,11 +214,6 @@ class OrganizationWidget(CellWidget):
 
     def read(self, cell) -> Found:
         """What a raw cell says."""
-        if cell is None:
-            return EMPTY
-        known = self.names.get(cell) if type(cell) is str else None
-        if known is not None:
-            return Found(known)
         name = cells.shown(cell)
         if not name:
             return EMPTY
@@ -201,6 +223,10 @@ class OrganizationWidget(CellWidget):
             return Found(self.names[name])
         return Found(error=f"“{name}”不是您可以上传的单位，请核对单位名称")
 
+    def read_plain(self, column):
+        """Names as they are written in the tree."""
+        return _all_of(self.names, column)
+
     def render(self, value, obj=None, **kwargs):
         """The short name, of an organisation or an id."""
         return self.shown.get(value, "") if isinstance(value, int) else str(value or "")
@@ -208,6 +234,14 @@ class OrganizationWidget(CellWidget):
     def show(self, data) -> str:
         """The short name."""
         return "" if data is None else self.shown.get(data, "")
+
+
+def _all_of(known: Mapping[str, Any], column: list) -> list | None:
+    """What a whole column stands for; None when a cell is none of the known ones, or ambiguous."""
+    if any(type(cell) not in (str, NoneType) for cell in column):
+        return None
+    values = [None if cell is None else known.get(cell) for cell in column]
+    return values if values.count(None) == column.count(None) else None
 
 
 class SheetField(Field):

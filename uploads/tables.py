@@ -136,7 +136,8 @@ class SheetReading:
             self._fill(raw, found)
         row = Row(self.head.index, raw.number, raw.hidden, found)
         if layout.is_total(raw.cells):
-            self._total(row, raw)
+            row.total = "part" if "小" in "".join(cells.shown(cell) for cell in raw.cells[:3]) else "whole"
+            row.ignore("小计行，只核对不读取" if row.total == "part" else "合计行，只核对不读取")
         elif layout.is_note(raw.cells, self.place.columns.values()):
             row.ignore("表格下面的说明，不是数据")
         return row
@@ -151,20 +152,19 @@ class SheetReading:
                 found[name] = top if isinstance(top, str) else None
 
     def add_up(self, row: Row) -> None:
-        """Count a row into the sums that a 合计 row must state."""
+        """Count a row into the sums that a 合计 row must state, or compare such a row."""
+        if row.total:
+            self._compare(row)
+            return
         for name in self.sums:
             value = row.values.get(name)
             if isinstance(value, Decimal):
                 self.sums[name] += value
                 self.since[name] += value
 
-    def _total(self, row: Row, raw: RawRow) -> None:
-        """A row of sums is not loaded; what it states must be what the rows add up to."""
-        text = "".join(cells.shown(cell) for cell in raw.cells[:3])
-        part = "小" in text
-        sums = self.since if part else self.sums
-        row.ignore("小计行，只核对不读取" if part else "合计行，只核对不读取")
-        for name, total in sums.items():
+    def _compare(self, row: Row) -> None:
+        """What a row of sums states must be what the rows above add up to."""
+        for name, total in (self.since if row.total == "part" else self.sums).items():
             each = self.resource.sheet_fields[name]
             stated = each.widget.read(row.cells.get(name)).value
             if isinstance(stated, Decimal) and stated != total:

@@ -12,6 +12,7 @@ class MemberResource(LeagueResource):
 
     kind = "members"
     title = "成员名册"
+    label_field = "name"
 
     number = SheetField("编号", "number", TextWidget(20), key=True, synonyms=("成员编号", "序号编码"))
     name = SheetField("姓名", "name", TextWidget(50), required=True, synonyms=("名字",))
@@ -37,8 +38,3 @@ class MemberResource(LeagueResource):
     def may_upload(cls, user) -> bool:
         """Counties and the city."""
         return user.role in (Role.COUNTY_OFFICER, Role.CITY_STAFF)
-
-    def stage(self, row) -> None:
-        """Named by the person."""
-        super().stage(row)
-        row.label = row.staged["name"] or row.key
