@@ -21,6 +21,7 @@ from uploads.kinds import find, kinds_for, register
 from uploads.layout import Wanted
 from uploads.models import Outcome, Upload
 
+FEW = 16  # cells that are read one by one when not all of them are plain
 __all__ = ["Context", "LeagueResource", "Row", "Way", "find", "kinds_for", "register"]
 
 
@@ -161,14 +162,21 @@ class LeagueResource(ModelResource):
     def read_many(self, rows: list[Row]) -> None:
         """Read a chunk of rows, column by column: of most columns all cells are plain and need no second look."""
         for name, each in self.sheet_fields.items():
-            column = [row.cells.get(name) for row in rows]
-            values = each.widget.read_plain(column)
-            if values is None or (each.required and None in values):
-                for row, cell in zip(rows, column, strict=True):
-                    self._read_cell(row, name, each, cell)
-            else:
-                for row, value in zip(rows, values, strict=True):
-                    row.values[name] = value
+            self._read_column(name, each, rows, [row.cells.get(name) for row in rows])
+
+    def _read_column(self, name: str, each: SheetField, rows: list[Row], column: list) -> None:
+        """Read a part of a column at once; where that will not do, each half of it, and at last each cell."""
+        values = each.widget.read_plain(column)
+        if values is not None and not (each.required and None in values):
+            for row, value in zip(rows, values, strict=True):
+                row.values[name] = value
+        elif len(rows) > FEW:
+            half = len(rows) // 2
+            self._read_column(name, each, rows[:half], column[:half])
+            self._read_column(name, each, rows[half:], column[half:])
+        else:
+            for row, cell in zip(rows, column, strict=True):
+                self._read_cell(row, name, each, cell)
 
     def read(self, row: Row) -> None:
         """Turn the cells of a row into values, errors, warnings and questions."""

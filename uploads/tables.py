@@ -135,6 +135,8 @@ class SheetReading:
         if self.merged or self.origins:
             self._fill(raw, found)
         row = Row(self.head.index, raw.number, raw.hidden, found)
+        if layout.is_plain(raw.cells):
+            return row
         if layout.is_total(raw.cells):
             row.total = "part" if "小" in "".join(cells.shown(cell) for cell in raw.cells[:3]) else "whole"
             row.ignore("小计行，只核对不读取" if row.total == "part" else "合计行，只核对不读取")

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from uploads.layout import Table, Wanted, find_table, is_note, is_total, normal, signature, suggest, table_at
+from uploads.layout import Table, Wanted, find_table, is_note, is_plain, is_total, normal, signature, suggest, table_at
 from uploads.raw import Percent
 
 RawRow = namedtuple("RawRow", "number hidden cells")
@@ -366,3 +366,13 @@ class TestLines:
     )
     def test_no_notes(self, cells):
         assert not is_note(cells, [1, 2, 3])
+
+
+@given(
+    st.text(max_size=12)
+    | st.sampled_from(["合计", "合 计", "小计：", "注：按月填报", "填表人：王五", "total", "（注）"])
+)
+def test_what_is_plain_at_a_glance_is_neither_a_total_nor_a_note(first):
+    cells = [first, "x", None]
+    if is_plain(cells):
+        assert not is_total(cells) and not is_note(cells, [1, 2, 3])

@@ -16,15 +16,19 @@ NOTE = re.compile(
     r"|审[核批]意见|联系人及电话|联系电话|电话|手机|日期|(?:单位|部门|分管|主要|单位主要|科室)?(?:负责人|领导))"
     r"(?:\((?:盖章|签[字名章]|公章)\)|盖章|签[字名章])*[0-9一二三四五六七八九]*(?P<end>[:：]|[.、．]|$)"
 )
-NOTES = re.compile("[注说填制统报上经审复联负电手日单部分主科领]")  # what notes begin with, one of them at least
+SUSPECT = re.compile("[计tTｔＴ注说填制统报上经审复联负电手日单部分主科领㈱-㎿]")  # one of them is in each of these
 FIGURES = 1  # numbers that a line below the table may hold in the table's columns: a telephone
+
+
+def is_plain(cells: Sequence) -> bool:
+    """Whether a row can be told at a glance to be neither a total nor a note, as nearly every row can."""
+    first = next((cell for cell in cells if isinstance(cell, str) and cell), "x")
+    return first[0].isalnum() and not SUSPECT.search(first)
 
 
 def is_total(cells: Sequence) -> bool:
     """Whether the first text of a row says that it adds up others: 合计, 总 计, 小计：, 全市合计."""
     first = _first(cells)
-    if "计" not in first and "t" not in first.lower() and "ｔ" not in first.lower():
-        return False  # nearly every row
     return bool(TOTAL.fullmatch(whole(BRACKETS.sub("", unicodedata.normalize("NFKC", first)))))
 
 
@@ -33,10 +37,7 @@ def is_note(cells: Sequence, columns: Iterable[int]) -> bool:
 
     `columns` are those of the table, from 1. A row with several numbers in them is data, whatever its first text says.
     """
-    first = _first(cells)
-    if not NOTES.search(first):
-        return False  # nearly every row
-    first = "".join(unicodedata.normalize("NFKC", first).split())
+    first = "".join(unicodedata.normalize("NFKC", _first(cells)).split())
     if not NOTE.match(first):
         return False
     numbers = [cells[column - 1] for column in columns if 0 < column <= len(cells)]

@@ -109,7 +109,7 @@ class Delivery:
             _demand(type(cells) is list and len(cells) <= LAST_COLUMN, "cells")
             last = number
             if escapes or not PLAIN.issuperset(map(type, cells)):
-                cells = [_value(cell) for cell in cells]
+                cells = [_value(cell) if escapes or type(cell) not in PLAIN else cell for cell in cells]
             taken.append(RawRow(number, hidden, cells))
         self.row = last
         return self._new(taken)
