@@ -7,17 +7,16 @@ from collections.abc import Iterator
 from contextlib import closing
 from typing import BinaryIO
 
-from django.db import transaction
-
 from common import sealed_files
 from jobs.queue import Run
-from uploads import bulk, kinds, placing, reading, staging
+from uploads import bulk, kinds, placing, reading
 from uploads.findings import WARNING, Choice, Question
 from uploads.models import Outcome, Upload, UploadState
 from uploads.resource import Context, LeagueResource, Row
+from uploads.staging import Staging
 from uploads.tables import Columns, SheetReading, unclear_reason
 
-CHUNK = 2000
+CHUNK = 4000
 QUESTIONS = 200  # different questions about one file; whoever writes more of them wants to correct the file
 PLACES = 30  # cells that are named under one question
 HIDDEN = Question(
@@ -30,7 +29,6 @@ HIDDEN = Question(
 def check(upload: Upload, run: Run) -> None:
     """Check the upload and publish what was found with the job's end; LeaseLost when somebody else took over."""
     epoch = run.job.pk * 1000 + run.job.epoch
-    staging.clear(upload, but=epoch)
     try:
         with closing(sealed_files.opened(upload.file)) as source:
             found = _found(upload, source, epoch, run)
@@ -48,7 +46,9 @@ def _found(upload: Upload, source: BinaryIO, epoch: int, run: Run) -> dict:
         place = placing.recognise(resource, upload.uploaded_by, upload.name, _heads(source, upload.name))
         return {"state": UploadState.PLACING, "found": place, "reason": ""}
     context = Context(upload.uploaded_by, upload.organization, upload.month, upload.answers)
-    return _Check(upload, resource(context), epoch, run).of(source)
+    made = resource(context)
+    with Staging(upload, epoch, made) as staging:
+        return _Check(upload, made, staging, run).of(source)
 
 
 def _heads(source: BinaryIO, name: str) -> list[placing.Head]:
@@ -66,8 +66,8 @@ def _heads(source: BinaryIO, name: str) -> list[placing.Head]:
 class _Check:
     """One check: what it has counted so far, and the rows that wait for the next chunk."""
 
-    def __init__(self, upload: Upload, resource: LeagueResource, epoch: int, run: Run):
-        self.upload, self.resource, self.epoch, self.run = upload, resource, epoch, run
+    def __init__(self, upload: Upload, resource: LeagueResource, staging: Staging, run: Run):
+        self.upload, self.resource, self.staging, self.run = upload, resource, staging, run
         self.counts = {"read": 0, "warned": 0} | dict.fromkeys(Outcome.values, 0)
         self.questions: dict[str, dict] = {}
         self.seen: dict[str, tuple[int, int]] = {}
@@ -90,6 +90,7 @@ class _Check:
                     self._take(self.sheets[-1].rows(event))
         self._end_of_sheet()
         self._flush()
+        self.staging.wait()
         return self._told()
 
     def _end_of_sheet(self) -> None:
@@ -121,14 +122,14 @@ class _Check:
         self.resource.read_many(data)
         for row in rows:
             self.sheets[row.sheet].add_up(row)
+        self.staging.wait()
         self.resource.check(data)
         bulk.twice(rows, self.seen)
         for row in rows:
             self._count(row)
-        with transaction.atomic():
-            staging.write(self.upload, self.epoch, self.resource, rows)
         total = sum(sheet.height for sheet in self.sheets)
         self.run.progress(self.counts["read"], max(total, self.counts["read"]), "正在检查")
+        self.staging.write(rows)
 
     def _count(self, row: Row) -> None:
         for name, question in row.questions.items():

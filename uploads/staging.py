@@ -1,43 +1,89 @@
-"""Rows on their way into the staging table: by COPY on PostgreSQL, by bulk inserts elsewhere."""
+"""Rows on their way into the staging table: by COPY on PostgreSQL, by bulk inserts elsewhere.
 
-import json
+On PostgreSQL the server takes in a chunk while the next one is being read: a thread waits for it, on the same
+connection, and nothing else is asked of the database until `wait` has returned.
+"""
+
 import re
 from collections.abc import Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from io import StringIO
 
+import orjson
 from django.db import connection
 
 from uploads.models import Upload, UploadRow
 from uploads.resource import LeagueResource, Row
 
 COLUMNS = ("upload_id", "epoch", "sheet", "number", "outcome", "key", "label", "values", "before", "cells", "findings")
-COPY = "COPY {table} ({columns}) FROM STDIN"
 LONGEST = 200
 ESCAPES = str.maketrans({"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r"})
 NEEDS_ESCAPE = re.compile(r"[\\\t\n\r]").search
-_dumps = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
 
-def write(upload: Upload, epoch: int, resource: LeagueResource, rows: Sequence[Row]) -> None:
-    """Put checked rows into staging."""
-    if connection.vendor == "postgresql":
-        _copy(upload, epoch, resource, rows)
-        return
-    UploadRow.objects.bulk_create(
-        [
-            UploadRow(
-                upload=upload, epoch=epoch, sheet=row.sheet, number=row.number, outcome=row.outcome,
-                key=row.key[:LONGEST], label=row.label[:LONGEST], values=row.staged, before=row.before,
-                cells=resource.raw(row), findings=_findings(row),
-            )
-            for row in rows
-        ]
-    )  # fmt: skip
+class Staging:
+    """Where the rows of one check go; a context that waits for the last of them."""
+
+    def __init__(self, upload: Upload, epoch: int, resource: LeagueResource):
+        self.upload, self.epoch, self.resource = upload, epoch, resource
+        self.thread = ThreadPoolExecutor(1) if connection.vendor == "postgresql" else None
+        self.sent: Future | None = None
+
+    def __enter__(self):
+        """Forget the rows of other checks."""
+        others = UploadRow.objects.filter(upload=self.upload).exclude(epoch=self.epoch)
+        others._raw_delete(others.db)
+        return self
+
+    def __exit__(self, *error):
+        """Wait for what was sent."""
+        if self.thread:
+            self.thread.shutdown()
+            self.wait()
+
+    def wait(self) -> None:
+        """Return when the database is free; raises what went wrong with the last chunk."""
+        if self.sent:
+            sent, self.sent = self.sent, None
+            sent.result()
+
+    def write(self, rows: Sequence[Row]) -> None:
+        """Put checked rows into staging, as a transaction of their own."""
+        if self.thread:
+            lines = StringIO("".join([self._line(row) for row in rows]))
+            self.sent = self.thread.submit(_copy, connection.cursor(), lines)
+            return
+        UploadRow.objects.bulk_create(
+            [
+                UploadRow(
+                    upload=self.upload, epoch=self.epoch, sheet=row.sheet, number=row.number, outcome=row.outcome,
+                    key=row.key[:LONGEST], label=row.label[:LONGEST], values=row.staged, before=row.before,
+                    cells=self.resource.raw(row), findings=_findings(row),
+                )
+                for row in rows
+            ]
+        )  # fmt: skip
+
+    def _line(self, row: Row) -> str:
+        """A row as COPY takes it."""
+        before, cells, findings = "\\N", "\\N", "[]"
+        if row.before is not None:
+            before = _json(row.before)
+        if row.findings or row.questions:
+            raw = self.resource.raw(row)
+            cells, findings = "\\N" if raw is None else _json(raw), _json(_findings(row))
+        key, label = _text(row.key[:LONGEST]), _text(row.label[:LONGEST])
+        return (
+            f"{self.upload.pk}\t{self.epoch}\t{row.sheet}\t{row.number}\t{row.outcome}\t{key}\t{label}\t"
+            f"{_json(row.staged)}\t{before}\t{cells}\t{findings}\n"
+        )
 
 
-def clear(upload: Upload, but: int) -> None:
-    """Forget the rows of other checks."""
-    UploadRow.objects.filter(upload=upload).exclude(epoch=but)._raw_delete(UploadRow.objects.db)
+def _copy(cursor, lines: StringIO) -> None:
+    """Runs in the thread: the server reads the lines."""
+    table, names = UploadRow._meta.db_table, ", ".join(f'"{name}"' for name in COLUMNS)
+    cursor.cursor.copy_expert(f"COPY {table} ({names}) FROM STDIN", lines)
+    cursor.close()
 
 
 def _findings(row: Row) -> list:
@@ -46,30 +92,10 @@ def _findings(row: Row) -> list:
     return [finding.as_json() for finding in row.findings] + asked
 
 
-def _copy(upload: Upload, epoch: int, resource: LeagueResource, rows: Sequence[Row]) -> None:
-    head = f"{upload.pk}\t{epoch}\t"
-    lines = []
-    for row in rows:
-        before = _null(row.before)
-        if row.findings or row.questions:
-            cells, findings = _null(resource.raw(row)), _text(_dumps(_findings(row)))
-        else:
-            cells, findings = "\\N", "[]"
-        key, label = _text(row.key[:LONGEST]), _text(row.label[:LONGEST])
-        staged = _text(_dumps(row.staged))
-        lines.append(
-            f"{head}{row.sheet}\t{row.number}\t{row.outcome}\t{key}\t{label}\t{staged}\t{before}\t{cells}\t{findings}\n"
-        )
-    names = ", ".join(connection.ops.quote_name(name) for name in COLUMNS)
-    statement = COPY.format(table=connection.ops.quote_name(UploadRow._meta.db_table), columns=names)
-    with connection.cursor() as cursor:
-        cursor.copy_expert(statement, StringIO("".join(lines)))
-
-
 def _text(text: str) -> str:
     """A text as COPY takes it; most have nothing to escape."""
     return text.translate(ESCAPES) if NEEDS_ESCAPE(text) else text
 
 
-def _null(data) -> str:
-    return "\\N" if data is None else _text(_dumps(data))
+def _json(data) -> str:
+    return _text(orjson.dumps(data).decode())
