@@ -40,7 +40,8 @@ def same(answers: dict) -> list[dict[str, str]]:
     sheet = xlsx_sheet(answers["xlsx"])
     head = int(sheet.freeze_panes[1:]) - 1
     assert not sheet.merged_cells.ranges
-    assert [[_stated(cell) for cell in row] for row in sheet.iter_rows(min_row=head)] == rows
+    assert [cell.value for cell in sheet[head]] == rows[0]
+    assert [[_stated(cell) for cell in row] for row in sheet.iter_rows(min_row=head + 1)] == rows[1:]
     assert len(set(rows[0])) == len(rows[0])
     return [dict(zip(rows[0], row, strict=True)) for row in rows[1:]]
 

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable
-from decimal import Decimal
+from decimal import Context, Decimal
 from typing import IO
 
 from django.utils import timezone
@@ -27,6 +27,7 @@ FORMATS = {
     Kind.DATE: "yyyy-mm-dd",
     Kind.MOMENT: "yyyy-mm-dd hh:mm:ss",
 }
+DIGITS = Context(prec=15)  # as many as a spreadsheet keeps
 ALMOST, NOT_QUITE = Decimal("0.9995"), Decimal("0.999")
 
 
@@ -122,8 +123,9 @@ class _Pen:
 
     def _number(self, value: Decimal | int) -> Cell:
         """The digits go into the file as they are; a float would not have all of them."""
-        if self.kind == Kind.SHARE and ALMOST <= value < 1:
-            value = NOT_QUITE  # what is not finished never reads as finished, here as on the page
+        if self.kind == Kind.SHARE:
+            # What is not finished never reads as finished, here as on the page.
+            value = NOT_QUITE if ALMOST <= value < 1 else DIGITS.plus(value)
         digits = numerals.exact(value)
         whole = self.kind == Kind.DECIMAL and "." not in digits
         return (self.whole if whole else self.usual).stating(digits, "n")

@@ -170,6 +170,12 @@ def test_xlsx_holds_the_digits_that_were_stated(digits):
     assert f"<v>{digits}</v>".encode() in ZipFile(file).read("xl/worksheets/sheet1.xml")
 
 
+def test_xlsx_holds_fifteen_digits_of_a_share():
+    file = BytesIO()
+    xlsx(file, "率", [Column("率", lambda row: row, Kind.SHARE)], [Decimal(2) / 3])
+    assert b"<v>0.666666666666667</v>" in ZipFile(file).read("xl/worksheets/sheet1.xml")
+
+
 def test_xlsx_never_calls_finished_what_is_not():
     columns = [Column("率", lambda row: row, Kind.SHARE)]
     sheet, _ = written(columns, [Decimal("0.99961"), Decimal("0.99949"), Decimal(1), Decimal("1.0001")])

@@ -12,7 +12,7 @@ from common import numerals, periods
 from common.export import workbook
 from common.periods import HalfYear, Month
 from organizations import audit
-from organizations.models import AuditEntry, Level, Organization
+from organizations.models import Level, Organization
 from projects import workflow
 from projects.models import Indicator, KeyProject, MonthlyReport, Target
 from projects.views import comments, extensions, problems, programme, review
@@ -30,7 +30,7 @@ LISTS = {
     "project_detail": ([2017, 1], "leader", None),
     "problem_list": ([], "leader", {"q": "没有这样的问题"}),
     "review_queue": ([], "rights_staff", {"month": "2017-12"}),
-    "deadline_board": ([], "rights_staff", {"month": "2017-01"}),
+    "deadline_board": ([], "office", None),
     "extension_list": ([], "office", {"status": "ended"}),
     "comment_list": ([], "rights_staff", {"unread": "on"}),
     "township_overview": ([], "office", {"county": "330521"}),
@@ -72,9 +72,8 @@ def test_projects_filtered_and_sorted(half, client):
     query = {"month": "2017-06", "sort": "-completion", "action": "growth"}
     page, rows = exported(client, half.leader, reverse("project_list"), **query)
     items = page.context["items"]
-    assert (
-        list(dict.fromkeys(row["编号"] for row in rows)) == [str(project.number) for project, _ in items] == ["2", "1"]
-    )
+    assert [project.number for project, _ in items] == [2, 1]
+    assert list(dict.fromkeys(row["编号"] for row in rows)) == ["2", "1"]
     assert {(row["项目"], row["项目完成率"], row["项目亮灯"]) for row in rows} == {
         (project.name, numerals.percent(own.completion), own.light.label) for project, own in items
     }
@@ -329,7 +328,6 @@ def test_other_formats_are_not_found(half, client, name, format):
 @pytest.mark.parametrize("name", [name for name, (*_, nothing) in LISTS.items() if nothing is not None])
 def test_an_empty_list_is_a_head(cast, client, name):
     _, who, nothing = LISTS[name]
-    AuditEntry.objects.filter(details__programme=2017).count()
     client.force_login(getattr(cast, who))
     page = client.get(address(name), nothing)
     assert not links(page), "there is nothing to take away"
@@ -352,7 +350,7 @@ def test_what_people_typed_never_becomes_a_formula(half, client):
     assert (rows[0]["存在问题"], rows[0]["需协调事项"]) == (text, "'=1")
 
 
-@pytest.mark.parametrize("name", LISTS)
+@pytest.mark.parametrize("name", [name for name in LISTS if name != "programme_list"])
 def test_a_file_takes_as_many_queries_for_many_rows_as_for_few(half, client, name):
     half.townships()
     populate(half, 1)
@@ -369,7 +367,7 @@ def test_a_file_takes_as_many_queries_for_many_rows_as_for_few(half, client, nam
     populate(half, 2)
     populate(half, 3)
     many, long = counted()
-    assert long > short or name in ("programme_list",)
+    assert long > short
     assert many == few
 
 
@@ -379,26 +377,24 @@ def populate(cast, turn):
     county = placed(city, f"33059{turn}", f"{turn}县", Level.COUNTY)
     placed(cast.wuxing, f"3305022{turn}0", f"{turn}镇", Level.TOWNSHIP)
     action = cast.programme.actions.get(code="reform")
-    initiative = action.initiatives.get()
+    initiative = action.initiatives.get(name="改革")
     action.initiatives.create(name=f"举措{turn}", department=initiative.department, order=10 + turn)
     project = KeyProject.objects.create(
         programme=cast.programme, initiative=initiative, number=10 + turn, name=f"项目{turn}", second_half="serve"
     )
-    reports = []
     for of, where in ((project, "own"), (KeyProject.objects.get(number=1), "first"), (None, "headline")):
         indicator = Indicator.objects.create(
             programme=cast.programme, project=of, code=f"{where}{turn}", name=f"{where}{turn}", unit="个",
             aggregate="sum", by="counties" if of else "city", basis="source", target_basis="source", order=10 + turn,
         )  # fmt: skip
         Target.objects.create(indicator=indicator, organization=county, value=turn)
-    reports.append(cast.submitted(cast.wuxing, 6, {"problems": "难"}, **{f"own{turn}": turn}))
+    waiting = cast.submitted(cast.wuxing, 6, {"problems": "难"}, **{f"own{turn}": turn})
     accepted = cast.accepted(cast.deqing, 6, {"problems": "难"}, **{f"own{turn}": turn})
     correct(accepted, f"own{turn}", cast.deqing_officer)
-    workflow.comment(reports[0], cast.wuxing_officer, "请看", cast.indicator(f"own{turn}"))
+    workflow.comment(waiting, cast.wuxing_officer, "请看", cast.indicator(f"own{turn}"))
     ask(cast, cast.deqing_officer, project)
-    audit.record(cast.office, "project.change", project, "改", programme=2017, changes={"name": ["一", "二"]})
+    audit.record(cast.office, "project.change", project, "改", city, programme=2017, changes={"name": ["一", "二"]})
     building.order(cast.programme, HalfYear(2017, 1), cast.office, [])
-    cast.programme.narrative |= {}
 
 
 def placed(parent, code, name, level):
