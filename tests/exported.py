@@ -13,7 +13,7 @@ from common.export import undefused
 
 
 def links(page) -> dict[str, str]:
-    """Format → address of the page's export menu; an address may be relative to that of the page."""
+    """Format → address of the page's export menu."""
     found = html.fromstring(page.content.decode()).xpath("//div[contains(@class,'export')]//a/@href")
     return {"csv" if "format=csv" in link else "xlsx": link for link in found}
 
@@ -25,12 +25,7 @@ def exported(client, user, address, **query) -> tuple[object, list[dict[str, str
     assert page.status_code == 200
     found = links(page)
     assert set(found) == {"csv", "xlsx"}
-    return page, same({format: client.get(whole(address, link)) for format, link in found.items()})
-
-
-def whole(address: str, link: str) -> str:
-    """A link of the page at that address."""
-    return address + link if link.startswith("?") else link
+    return page, same({format: client.get(link) for format, link in found.items()})
 
 
 def same(answers: dict) -> list[dict[str, str]]:

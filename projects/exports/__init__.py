@@ -11,7 +11,7 @@ from projects.exports.programme import (
     outline_rows,
     target_rows,
 )
-from projects.exports.progress import COMPARISON, PROJECTS, comparison_rows, project_rows
+from projects.exports.progress import COMPARISON, PROJECTS, VERSIONS, comparison_rows, project_rows
 from projects.exports.reports import CONVERSATIONS, PROBLEMS, REVIEW, review_rows
 
 __all__ = [
@@ -28,6 +28,7 @@ __all__ = [
     "TARGETS",
     "TEXTS",
     "TOWNSHIPS",
+    "VERSIONS",
     "change_rows",
     "comparison_rows",
     "outline_rows",

@@ -1,4 +1,4 @@
-"""How projects and organisations stand: one row per indicator."""
+"""How projects and organisations stand, one row per indicator, and the figures behind a number."""
 
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
@@ -40,6 +40,19 @@ COMPARISON = [
     Column("本月月报", "row.slip.label", width=16),
     Column("项目完成率", "row.standing.completion", Kind.SHARE, 11),
     Column("项目亮灯", "row.standing.light.label", width=10),
+]
+VERSIONS = [
+    Column("单位", "organization.short_name"),
+    Column("月份", "month.label", width=12),
+    Column("数值", "value", Kind.DECIMAL),
+    Column("版次", "version", Kind.WHOLE, 6),
+    Column("效力", lambda figure: "现行" if figure.current else "已被更正", width=10),
+    Column("来源", "get_origin_display", width=10),
+    Column("更正人", "correction.proposed_by.name"),
+    Column("更正原因", "correction.reason", width=40),
+    Column("提交人", "report.submitted_by.name"),
+    Column("审核人", lambda figure: figure.accepted_by or "自动计数"),
+    Column("入账时间", "recorded_at", Kind.MOMENT),
 ]
 
 

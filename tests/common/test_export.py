@@ -3,8 +3,10 @@
 import csv
 import datetime as dt
 import os
+import tracemalloc
 from decimal import Decimal
 from io import BytesIO, StringIO
+from random import Random
 from types import SimpleNamespace
 from zipfile import ZipFile
 from zoneinfo import ZoneInfo
@@ -240,3 +242,21 @@ def test_too_many_rows_for_a_workbook_lead_back_to_the_page(monkeypatch):
     ]
     assert not [path for path in _writer.ALL_TEMP_FILES if os.path.exists(path)], "nothing is left behind"
     assert len(export.answer(asking(format="csv"), "清单", NAMES, "甲乙丙丁").getvalue().decode().split()) == 5
+
+
+def test_memory_does_not_grow_with_the_workbook():
+    def peak(count):
+        chance = Random(1)
+        tracemalloc.start()
+        rows = (chance.randbytes(500).hex() for _ in range(count))  # which no zip makes much smaller
+        response = export.answer(asking(format="xlsx"), "清单", NAMES, rows)
+        size = sum(len(part) for part in response.streaming_content)
+        _, most = tracemalloc.get_traced_memory()
+        tracemalloc.stop()
+        return most, size
+
+    peak(10)
+    few, small = peak(200)
+    many, large = peak(3000)
+    assert large - small > 1_000_000
+    assert many - few < 100_000

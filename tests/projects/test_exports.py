@@ -15,7 +15,7 @@ from organizations import audit
 from organizations.models import Level, Organization
 from projects import workflow
 from projects.models import Indicator, KeyProject, MonthlyReport, Target
-from projects.views import comments, extensions, problems, programme, review
+from projects.views import comments, extensions, figures, problems, programme, review
 from projects.workflow import Stated
 from reports import building
 from tests.cast import at
@@ -39,6 +39,7 @@ LISTS = {
     "programme_history": ([2017], "office", {}),
     "programme_targets": ([2017, "headline"], "office", None),
     "programme_texts": ([2017], "office", None),
+    "figure_trail": ([2017, "lectures", "330500", "2017H1"], "leader", None),
     "summary_list": ([], "leader", {}),
 }
 
@@ -95,6 +96,22 @@ def test_organisations_beside_one_another_in_their_order(half, client):
         (name, numerals.exact(measure.cell.value), row.slip.label) for name, row in shown for measure in row.measures
     ]
     assert [row["单位"] for row in rows][::2] == ["德清县", "吴兴区", "合计"]
+
+
+def test_the_figures_behind_a_number_with_those_that_were_corrected(half, client, monkeypatch):
+    monkeypatch.setattr(figures, "PAGE", 1)
+    workflow.accept_correction(correct(half.may, "lectures", half.wuxing_officer, 12), half.office)
+    page, rows = exported(client, half.leader, address("figure_trail"))
+    assert page.context["page"].paginator.count == 3
+    assert [(row["单位"], row["月份"], row["数值"], row["版次"], row["效力"], row["更正原因"]) for row in rows] == [
+        ("德清县", "2017年6月", "5", "1", "现行", ""),
+        ("吴兴区", "2017年5月", "12", "2", "现行", "漏计两场"),
+        ("吴兴区", "2017年5月", "10", "1", "已被更正", ""),
+    ]
+    assert (rows[0]["提交人"], rows[0]["审核人"], rows[0]["入账时间"]) == ("deqing", "office", "2017-07-04 10:00:00")
+    own = reverse("figure_trail", args=[2017, "lectures", "330502", "2017-05"])
+    client.force_login(half.deqing_officer)
+    assert client.get(own, {"format": "csv"}).status_code == 404
 
 
 # ---- problems, review, comments ------------------------------------------------------------------------------------
@@ -390,6 +407,8 @@ def populate(cast, turn):
         Target.objects.create(indicator=indicator, organization=county, value=turn)
     waiting = cast.submitted(cast.wuxing, 6, {"problems": "难"}, **{f"own{turn}": turn})
     accepted = cast.accepted(cast.deqing, 6, {"problems": "难"}, **{f"own{turn}": turn})
+    stated = {f"first{n}": n for n in range(1, turn + 1)}
+    cast.accepted(cast.deqing, turn, lectures=turn, attendance=1, **stated)
     correct(accepted, f"own{turn}", cast.deqing_officer)
     workflow.comment(waiting, cast.wuxing_officer, "请看", cast.indicator(f"own{turn}"))
     ask(cast, cast.deqing_officer, project)
