@@ -61,7 +61,7 @@ def _stated(cell) -> str:
     if cell.is_date:
         return f"{value:%Y-%m-%d}" if cell.number_format == "yyyy-mm-dd" else f"{value:%Y-%m-%d %H:%M:%S}"
     if isinstance(value, str):
-        assert cell.data_type == "s" and cell.number_format == "@"
+        assert cell.data_type == "s" and cell.number_format in ("@", "General")
         return value
     assert not isinstance(value, dt.date)
     number = Decimal(repr(value))

@@ -99,10 +99,12 @@ class _Pen:
         self.read, self.kind = column.reader, column.kind
         wraps = column.kind == Kind.TEXT and column.characters >= WRAPPED
         style = {"alignment": Alignment(vertical="top", wrap_text=wraps or None)}
-        self.usual = _Cell(sheet, place, FORMATS[self.kind], **style)
+        # Older Excel shows long texts as #### where they are formatted as text.
+        format = "General" if wraps else FORMATS[self.kind]
+        self.usual = _Cell(sheet, place, format, **style)
         self.whole = _Cell(sheet, place, FORMATS[Kind.WHOLE], **style)
         # Typed over in Excel, a text that looks like a formula would become one after all.
-        self.quoted = _Cell(sheet, place, FORMATS[self.kind], quotePrefix=True, **style)
+        self.quoted = _Cell(sheet, place, format, quotePrefix=True, **style)
 
     def cell(self, row) -> Cell | None:
         """The value of the row as a cell that has to be written before the next one is asked for; None when empty."""
