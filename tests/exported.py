@@ -62,7 +62,7 @@ def _stated(cell) -> str:
         return f"{value:%Y-%m-%d}" if cell.number_format == "yyyy-mm-dd" else f"{value:%Y-%m-%d %H:%M:%S}"
     if isinstance(value, str):
         assert cell.data_type == "s" and cell.number_format in ("@", "General")
-        return value
+        return undefused(value)
     assert not isinstance(value, dt.date)
     number = Decimal(repr(value))
     return numerals.percent(number) if cell.number_format == "0.0%" else numerals.exact(number)

@@ -14,7 +14,7 @@ from openpyxl.utils import get_column_letter
 
 from common import numerals
 from common.export.columns import Column, Kind
-from common.export.texts import is_formula
+from common.export.texts import defused, is_formula
 
 XLSX_ROWS = 50_000  # what is written in about ten seconds; more goes out as CSV
 LONGEST = 32_767  # characters of a cell
@@ -121,6 +121,8 @@ class _Pen:
         cell = self.quoted if is_formula(text) else self.usual
         if "\r" in text:
             text = text.replace("\r\n", "\n").replace("\r", "\n")
+        if text.startswith("'"):
+            text = defused(text)  # whoever reads the file takes one apostrophe off, as from CSV
         return cell.stating(ILLEGAL_CHARACTERS_RE.sub("", text)[:LONGEST], "s")
 
     def _number(self, value: Decimal | int) -> Cell:

@@ -40,6 +40,7 @@ DANGEROUS = [
     "=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", "\n=1", "\tx", "＝1", "＋1", "－1", "＠x", " =1", "　=1", " \t=1",
     "\u200b=1", "\ufeff=1", "\xa0=1", "'=1", "''+1", "' =1", "=1\n=2",
 ]  # fmt: skip
+ERRORS = ["#N/A", "#REF!"]
 HARMLESS = ["志愿者", "3-1", "a=b", "", "'quoted", "'", " '=1", '甲,乙\n丙"丁']
 # Every letter that matters here often, and all the others.
 TEXTS = st.text(st.sampled_from("'=+-@＝＋－＠ \t\r\n　\u200b\ufeff甲1,\"") | st.characters(codec="utf-8"))
@@ -94,12 +95,13 @@ def test_a_head_is_defused_too():
 
 
 def test_xlsx_holds_texts_and_no_formula():
-    sheet, _ = written(NAMES, [*DANGEROUS, "#N/A", "#REF!"])
+    sheet, _ = written(NAMES, [*DANGEROUS, *ERRORS])
     cells = [sheet.cell(place, 1) for place in range(2, sheet.max_row + 1)]
     assert {cell.data_type for cell in cells} == {"s"}
     # Nor does one come about when somebody types it over.
     assert [cell.quotePrefix for cell in cells] == [True] * len(DANGEROUS) + [False] * 2
     assert cells[0].value == "=1+1"
+    assert [undefused(cell.value) for cell in cells] == [text.replace("\r", "\n") for text in [*DANGEROUS, *ERRORS]]
 
 
 # ---- CSV -----------------------------------------------------------------------------------------------------------

@@ -20,6 +20,8 @@ from projects.workflow import Stated
 from reports import building
 from tests.cast import at
 from tests.exported import csv_rows, exported, links, same, xlsx_sheet
+from uploads.cells import text
+from uploads.reading import read
 
 pytestmark = pytest.mark.django_db
 JUNE = Month(2017, 6)
@@ -365,6 +367,28 @@ def test_what_people_typed_never_becomes_a_formula(half, client):
     assert (sheet["E3"].value, sheet["E3"].data_type, sheet["E3"].quotePrefix) == (text, "s", True)
     _, rows = exported(client, half.leader, reverse("problem_list"), **query)
     assert (rows[0]["存在问题"], rows[0]["需协调事项"]) == (text, "'=1")
+
+
+@pytest.mark.parametrize("format", ["csv", "xlsx"])
+def test_an_export_is_read_again_unchanged(half, client, tmp_path, format):
+    """By the reader of uploads, which skips the title and takes off the apostrophe."""
+    told = ["=1+1", "'=1", "＝甲", "-\n-", "007", "50%"]
+    reports = list(MonthlyReport.objects.raising())
+    assert len(reports) == 3
+    for number, report in enumerate(reports):
+        problems, coordination = told[number * 2 : number * 2 + 2]
+        MonthlyReport.objects.filter(pk=report.pk).update(problems=problems, coordination=coordination)
+    client.force_login(half.leader)
+    path = tmp_path / f"问题.{format}"
+    path.write_bytes(client.get(reverse("problem_list"), {"format": format}).getvalue())
+    with path.open("rb") as file:
+        rows = [row.cells for part in read(file, path.name) if isinstance(part, list) for row in part]
+    head = rows[1 if format == "xlsx" else 0]
+    first = head.index("存在问题")
+    assert head[first + 1] == "需协调事项"
+    found = [[text(cell, 2000).value for cell in row[first : first + 2]] for row in rows[rows.index(head) + 1 :]]
+    expected = MonthlyReport.objects.raising().newest_first().values_list("problems", "coordination")
+    assert found == [list(pair) for pair in expected]
 
 
 @pytest.mark.parametrize("name", [name for name in LISTS if name != "programme_list"])
