@@ -7,7 +7,8 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_POST
 
-from projects import conversation, rules, workflow
+from common import export
+from projects import conversation, exports, rules, workflow
 from projects.forms import CommentFilter, CommentForm
 from projects.models import Comment, MonthlyReport
 
@@ -74,16 +75,23 @@ def comment_read(request, pk):
 
 @require_GET
 def comment_list(request):
-    """The reports that people talk about: those with something unread first."""
+    """The reports that people talk about: those with something unread first; `?format=`."""
     if not rules.takes_part(request.user):
         raise PermissionDenied("您的账号不参与月报留言。")
     form = CommentFilter(request.GET)
-    page = Paginator(form.filter(conversation.commented(request.user)), PAGE).get_page(request.GET.get("page"))
-    rows = list(page.object_list)
-    reports = MonthlyReport.objects.visible_to(request.user).with_project().in_bulk([row["report"] for row in rows])
-    newest = Comment.objects.select_related("author__organization", "indicator").in_bulk(
-        [row["latest"] for row in rows]
-    )
-    items = [(reports[row["report"]], newest[row["latest"]], row["total"], row["unread"]) for row in rows]
+    rows = form.filter(conversation.commented(request.user))
+    if export.asked(request):
+        return export.answer(request, "月报留言", exports.CONVERSATIONS, _conversations(request.user, rows))
+    page = Paginator(rows, PAGE).get_page(request.GET.get("page"))
+    items = _conversations(request.user, page.object_list)
     context = {"page": page, "items": items, "filter": form, "only_unread": bool(form.value("unread"))}
     return render(request, "projects/comment_list.html", context)
+
+
+def _conversations(user, rows) -> list[tuple[MonthlyReport, Comment, int, int]]:
+    """(report, newest comment, how many, how many unread) for rows of `commented`."""
+    rows = list(rows)
+    reports = MonthlyReport.objects.visible_to(user).with_project().in_bulk([row["report"] for row in rows])
+    said = Comment.objects.select_related("author__organization", "indicator")
+    newest = said.in_bulk([row["latest"] for row in rows])
+    return [(reports[row["report"]], newest[row["latest"]], row["total"], row["unread"]) for row in rows]

@@ -10,10 +10,10 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_POST
 
-from common import periods
+from common import export, periods
 from common.periods import Month, PeriodError
 from organizations.models import Level, Organization
-from projects import deadlines, rules, workflow
+from projects import deadlines, exports, rules, workflow
 from projects.forms import DecisionForm, ReopenForm
 from projects.models import Extension, Programme
 from projects.punctuality import punctuality
@@ -97,13 +97,17 @@ def _board(request, programme, month, status=200, decision=None, reopening=None)
 @require_GET
 @reviewing
 def deadline_board(request):
-    """The deadlines of `?month=`, else of the month that is collected."""
+    """The deadlines of `?month=`, else of the month that is collected; `?format=` answers who owes what."""
     programme = Programme.objects.visible_to(request.user).in_use()
     if programme is None:
         return render(request, "projects/no_programme.html")
     month = _month_in_work(programme)
     if request.GET.get("month"):
         programme, month = _month_or_404(request.user, request.GET["month"])
+    if export.asked(request):
+        title = f"{month}月报报送情况"
+        lines = _lines(request.user, programme, month).lines
+        return export.answer(request, title, exports.BOARD, lines, title)
     return _board(request, programme, month)
 
 

@@ -8,8 +8,9 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 from django_htmx.http import HttpResponseClientRedirect
 
+from common import export
 from organizations.models import AuditEntry
-from projects import rules, workflow
+from projects import exports, rules, workflow
 from projects.forms import AskForm, ExtensionFilter
 from projects.models import Extension, ExtensionStatus
 from projects.sheet import sheet
@@ -62,15 +63,21 @@ def extension_end(request, pk):
 
 @require_GET
 def extension_list(request):
-    """Every extension and reopening in scope, newest first, with what happened to each."""
+    """Every extension and reopening in scope, newest first, with what happened to each; `?format=` as a file."""
     if not request.user.reviews_reports:
         raise PermissionDenied("您的账号不审核月报。")
     form = ExtensionFilter(request.GET, request.user)
     rows = form.filter(Extension.objects.visible_to(request.user).with_context()).order_by("-pk")
+    if export.asked(request):
+        return export.answer(request, "延期与重新开放", exports.EXTENSIONS, _with_trails(request.user, list(rows)))
     page = Paginator(rows, PAGE).get_page(request.GET.get("page"))
-    trails = _trails(request.user, list(page.object_list))
-    items = [(row, trails.get(row.pk, [])) for row in page.object_list]
+    items = _with_trails(request.user, list(page.object_list))
     return render(request, "projects/extension_list.html", {"page": page, "items": items, "filter": form})
+
+
+def _with_trails(user, rows: list[Extension]) -> list[tuple[Extension, list[tuple[AuditEntry, str]]]]:
+    trails = _trails(user, rows)
+    return [(row, trails.get(row.pk, [])) for row in rows]
 
 
 def _trails(user, rows: list[Extension]) -> dict[int, list[tuple[AuditEntry, str]]]:

@@ -5,16 +5,19 @@ from django.http import Http404
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_GET
 
-from common import periods
+from common import export, periods
 from common.periods import PeriodError
 from organizations.models import Organization
+from projects import exports
 from projects.figures import Scope, Tasks, table
 from projects.models import Figure, Indicator
+
+PAGE = 40
 
 
 @require_GET
 def figure_trail(request, year, code, organization, period):
-    """The origin of indicator × organisation × period; `?scope=own` for the organisation's own cell."""
+    """The origin of indicator × organisation × period; `?scope=own` for its own cell; `?format=` for the figures."""
     holder = get_object_or_404(Organization.objects.visible_to(request.user), code=organization)
     related = Indicator.objects.visible_to(request.user).select_related("programme", "project__initiative__action")
     indicator = get_object_or_404(related, programme__year=year, code=code)
@@ -24,6 +27,9 @@ def figure_trail(request, year, code, organization, period):
         raise Http404(str(error)) from error
     scope = Scope.OWN if request.GET.get("scope") == "own" else Scope.SUBTREE
     pending = request.GET.get("pending") == "1"
+    versions = _versions(request.user, indicator, holder, span, scope)
+    if export.asked(request):
+        return export.answer(request, f"{indicator.name}{span}入账记录", exports.VERSIONS, versions)
     numbers = table([indicator], [holder], [span, *span.months], scope, pending)
     cell = numbers[indicator, holder, span]
     tasks = Tasks(indicator.programme, [indicator], [holder])
@@ -38,9 +44,7 @@ def figure_trail(request, year, code, organization, period):
         "pending": pending,
         "sums": [numbers[indicator, holder, month].value for month in span.months],
         "rows": _grid(cell, numbers, indicator, holder, span),
-        "page": Paginator(_versions(request.user, indicator, holder, span, scope), 40).get_page(
-            request.GET.get("page")
-        ),
+        "page": Paginator(versions, PAGE).get_page(request.GET.get("page")),
     }
     return render(request, "projects/figure_trail.html", context)
 

@@ -8,11 +8,10 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_GET, require_POST
 from django_htmx.http import trigger_client_event
 
-from projects import rules, workflow
+from common import export
+from projects import exports, rules, workflow
 from projects.forms import OutcomeForm, ProblemFilter
 from projects.models import MonthlyReport, ProblemState, Programme
-from projects.spreadsheet import problem_workbook
-from projects.views.projects import spreadsheet
 
 PAGE = 20
 DONE = "已登记办理情况。"
@@ -25,7 +24,7 @@ def with_forms(reports, user) -> list:
 
 @require_GET
 def problem_list(request):
-    """The problems of the programme in scope, newest first; `?format=xlsx` answers the same list as a spreadsheet."""
+    """The problems of the programme in scope, newest first; `?format=` answers the same list as a file."""
     year = request.GET.get("year", "")
     programmes = Programme.objects.visible_to(request.user)
     programme = programmes.filter(year=year).first() if year.isdecimal() and len(year) == 4 else None
@@ -38,9 +37,9 @@ def problem_list(request):
     counts = dict(matching.order_by().values_list("state").annotate(Count("pk")))
     state = form.value("state")
     shown = matching.filter(state=state) if state else matching
-    if request.GET.get("format") == "xlsx":
+    if export.asked(request):
         title = f"{programme.year}年重点工作问题与协调"
-        return spreadsheet(title, problem_workbook(title, shown))
+        return export.answer(request, title, exports.PROBLEMS, shown, title)
     page = Paginator(shown, PAGE).get_page(request.GET.get("page"))
     context = {
         "programme": programme,

@@ -9,9 +9,9 @@ from django.db.models import Count, Prefetch
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_http_methods
 
-from common import periods
+from common import export, periods
 from organizations.models import AuditEntry, Role
-from projects import rules, texts
+from projects import exports, rules, texts
 from projects.forms import SettingsForm
 from projects.models import Indicator, Initiative, KeyProject, Programme, Target
 from projects.tree import KINDS
@@ -21,6 +21,7 @@ from projects.workflow.programme import Overtaken, change
 from projects.workflow.programme_copy import copy_programme, why_not_copied
 
 PAGE = 50
+CHUNK = 2000
 LABELS = {field.name: field.verbose_name for model in (Programme, *KINDS.values()) for field in model._meta.fields}
 LABELS |= {"text": "语句", "heading": "小标题", "target": "年度目标", "opening": "期初值"}
 
@@ -34,7 +35,10 @@ def programme_list(request):
     counted = visible.annotate(
         project_count=Count("projects", distinct=True), indicator_count=Count("indicators", distinct=True)
     )
-    programmes = list(counted.order_by("-year"))
+    counted = counted.order_by("-year")
+    if export.asked(request):
+        return export.answer(request, "年度计划", exports.PROGRAMMES, counted)
+    programmes = list(counted)
     newest = programmes[0] if programmes else None
     context = {
         "programmes": programmes,
@@ -53,6 +57,9 @@ def programme_outline(request, programme):
     actions = list(_tree(programme))
     headline = list(programme.indicators.filter(project=None))
     targets = _targets(programme)
+    if export.asked(request):
+        rows = exports.outline_rows(headline, actions, targets)
+        return export.answer(request, f"{programme.year}年度计划", exports.OUTLINE, rows)
     initiatives = [initiative for action in actions for initiative in action.initiatives.all()]
     projects = [project for initiative in initiatives for project in initiative.projects.all()]
     indicators = [*headline, *(indicator for project in projects for indicator in project.indicators.all())]
@@ -146,9 +153,17 @@ def programme_settings(request, programme):
 def programme_history(request, programme):
     """Who changed what in the programme, newest first, with old and new values."""
     entries = AuditEntry.objects.visible_to(request.user).filter(details__programme=programme.year)
-    page = Paginator(entries.select_related("actor"), PAGE).get_page(request.GET.get("page"))
-    items = [
-        (entry, [(LABELS.get(name, name), *pair) for name, pair in entry.details.get("changes", {}).items()])
-        for entry in page
-    ]
+    entries = entries.select_related("actor")
+    if export.asked(request):
+        if refused := export.refusal(request, entries):
+            return refused
+        rows = exports.change_rows((entry, _changes(entry)) for entry in entries.iterator(CHUNK))
+        return export.answer(request, f"{programme.year}年度修改记录", exports.CHANGES, rows)
+    page = Paginator(entries, PAGE).get_page(request.GET.get("page"))
+    items = [(entry, _changes(entry)) for entry in page]
     return render(request, "projects/programme_history.html", {"programme": programme, "page": page, "items": items})
+
+
+def _changes(entry: AuditEntry) -> list[tuple]:
+    """(label, old, new) of every field that the entry tells of."""
+    return [(LABELS.get(name, name), *pair) for name, pair in entry.details.get("changes", {}).items()]

@@ -6,9 +6,9 @@ from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
 
-from common import periods
+from common import export, periods
 from organizations.models import AuditEntry, Organization
-from projects import rules
+from projects import exports, rules
 from projects.forms import TargetForm
 from projects.models import Indicator
 from projects.tree import rows_of
@@ -37,7 +37,7 @@ def _asked(programme, of: str):
 @require_http_methods(["GET", "POST"])
 @keeping
 def programme_targets(request, programme, of):
-    """The grid: the city and its county-level organisations across, indicators down."""
+    """The grid: the city and its county-level organisations across, indicators down; `?format=` in long form."""
     user = request.user
     owner, indicators = _asked(programme, of)
     city = programme.organization
@@ -45,6 +45,9 @@ def programme_targets(request, programme, of):
     below = Organization.objects.filter(path__startswith=city.path).reporting().valid_in(year).exclude(pk=city.pk)
     grid = {"programme": programme, "indicators": indicators, "organizations": [city, *below], "user": user}
     form = TargetForm(request.POST or None, **grid)
+    if request.method == "GET" and export.asked(request):
+        name = f"{owner or '全市综合指标'}{programme.year}年度目标"
+        return export.answer(request, name, exports.TARGETS, exports.target_rows(form))
     if request.method == "POST":
         if not form.is_editable:
             raise PermissionDenied(why_locked(user, programme, False))

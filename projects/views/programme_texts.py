@@ -5,10 +5,10 @@ from django.http import Http404
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_http_methods
 
-from common import periods
+from common import export, periods
 from common.periods import HalfYear
 from organizations.models import AuditEntry
-from projects import rules
+from projects import exports, rules
 from projects.figures import Tasks, table
 from projects.forms import TextForm
 from projects.models import FlagshipAction, Initiative, Programme
@@ -23,8 +23,11 @@ HISTORY = 10
 @require_GET
 @keeping
 def programme_texts(request, programme):
-    """All texts in the order of the document."""
-    items = [(text, rules.may_edit_text(request.user, programme, text.owner)) for text in texts(programme)]
+    """All texts in the order of the document; `?format=` answers them as a file."""
+    found = texts(programme)
+    if export.asked(request):
+        return export.answer(request, f"{programme.year}年度总结语句", exports.TEXTS, found)
+    items = [(text, rules.may_edit_text(request.user, programme, text.owner)) for text in found]
     return render(request, "projects/programme_texts.html", {"programme": programme, "items": items})
 
 

@@ -1,18 +1,16 @@
 """The list of key projects, and what it shares with the page of one."""
 
-from io import BytesIO
-
-from django.http import FileResponse, Http404
+from django.http import Http404
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
-from common import periods
+from common import export, periods
 from common.periods import Month, PeriodError
+from projects import exports
 from projects.figures import progress
 from projects.forms import ProjectFilter
 from projects.lights import SEVERITY
 from projects.models import KeyProject, Programme
-from projects.spreadsheet import project_workbook
 
 
 def shown_month(request, programme) -> Month:
@@ -35,7 +33,7 @@ def begun_months(programme) -> list[Month]:
 
 @require_GET
 def project_list(request):
-    """All key projects with completion and light; `?format=xlsx` answers the same list as a spreadsheet."""
+    """All key projects with completion and light; `?format=` answers the same list as a file."""
     programme = Programme.objects.visible_to(request.user).in_use()
     if programme is None:
         return render(request, "projects/no_programme.html")
@@ -49,8 +47,9 @@ def project_list(request):
         items = [item for item in items if item[1].light == light]
     items = _sorted(items, form.value("sort"))
     title = f"{'全市' if organization.is_city else organization}{month.to_date}重点工作项目进展"
-    if request.GET.get("format") == "xlsx":
-        return spreadsheet(title, project_workbook(title, standings, items, organization, month))
+    if export.asked(request):
+        rows = exports.project_rows(standings, items, organization, month)
+        return export.answer(request, title, exports.PROJECTS, rows, title)
     context = {
         "programme": programme,
         "month": month,
@@ -61,11 +60,6 @@ def project_list(request):
         "lights": list(standings.lights(organization, month).items()),
     }
     return render(request, "projects/project_list.html", context)
-
-
-def spreadsheet(title: str, content: bytes) -> FileResponse:
-    """A workbook as a download that is called by its title."""
-    return FileResponse(BytesIO(content), as_attachment=True, filename=f"{title}.xlsx")
 
 
 def _sorted(items, order):

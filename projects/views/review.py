@@ -11,9 +11,9 @@ from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 from django.views.decorators.http import require_GET, require_POST
 
-from common import periods
+from common import export, periods
 from organizations.models import AuditEntry, Level
-from projects import conversation, deadlines, rules, workflow
+from projects import conversation, deadlines, exports, rules, workflow
 from projects.collection import collected
 from projects.figures import Tasks
 from projects.forms import ReturnForm, ReviewFilter
@@ -33,29 +33,37 @@ def _reviewer(request):
 
 @require_GET
 def review_queue(request):
-    """The submitted reports of the own department."""
+    """The submitted reports of the own department, and corrections; `?format=` answers them as a file."""
     _reviewer(request)
     programme = Programme.objects.visible_to(request.user).in_use()
     if programme is None:
         return render(request, "projects/no_programme.html")
     form = ReviewFilter(request.GET, programme, request.user)
     waiting = form.filter(MonthlyReport.objects.waiting_for(request.user))
+    corrections = Correction.objects.waiting_for(request.user).with_context()
+    if export.asked(request):
+        rows = exports.review_rows(corrections, _with_lines(list(waiting.with_project())))
+        return export.answer(request, "待审核的月报和更正", exports.REVIEW, rows)
     page = Paginator(waiting.with_project(), PAGE).get_page(request.GET.get("page"))
     reports = list(page.object_list)
-    lines = report_lines(reports)
     context = {
         "page": page,
-        "items": [(report, lines[report.pk]) for report in reports],
+        "items": _with_lines(reports),
         "usual": waiting.explained(False).count(),
         "unusual": waiting.explained().count(),
         "seen_at": periods.now().isoformat(),
-        "corrections": Correction.objects.waiting_for(request.user).with_context(),
+        "corrections": corrections,
         "filter": form,
         "programme": programme,
     }
     context["talks"] = conversation.counts(reports, request.user)
     context["time_requests"] = Extension.objects.waiting_for(request.user).count()
     return render(request, "projects/review_queue.html", context)
+
+
+def _with_lines(reports: list[MonthlyReport]) -> list[tuple[MonthlyReport, list[Line]]]:
+    lines = report_lines(reports)
+    return [(report, lines[report.pk]) for report in reports]
 
 
 def report_lines(reports: list[MonthlyReport]) -> dict[int, list[Line]]:

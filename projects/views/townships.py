@@ -7,8 +7,9 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_POST
 
+from common import export
 from organizations.models import Level, Organization
-from projects import deadlines, rules, workflow
+from projects import deadlines, exports, rules, workflow
 from projects.models import Programme
 from projects.turnout import turnout
 from projects.views.projects import begun_months, shown_month
@@ -27,12 +28,16 @@ def _county(request, code: str) -> Organization:
 
 @require_GET
 def township_overview(request):
-    """The townships of a county with what they owe and handed in: `?county=330521&month=2017-06`."""
+    """The townships of a county with what they owe and handed in: `?county=330521&month=2017-06&format=xlsx`."""
     county = _county(request, request.GET.get("county", ""))
     programme = Programme.objects.visible_to(request.user).in_use()
     if programme is None:
         return render(request, "projects/no_programme.html")
     month = shown_month(request, programme) if request.GET.get("month") else deadlines.reporting_month(programme)
+    shown = turnout(programme, county, month)
+    if export.asked(request):
+        title = f"{county}{month}乡镇填报情况"
+        return export.answer(request, title, exports.TOWNSHIPS, exports.township_rows(county, shown), title)
     counties = Organization.objects.visible_to(request.user).filter(level=Level.COUNTY)
     context = {
         "county": county,
@@ -41,7 +46,7 @@ def township_overview(request):
         "month": month,
         "months": begun_months(programme),
         "deadline": deadlines.deadline(programme, month),
-        "turnout": turnout(programme, county, month),
+        "turnout": shown,
         "may_review": request.user.reviews_reports and not request.user.organization.is_city,
     }
     return render(request, "projects/township_overview.html", context)

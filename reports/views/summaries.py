@@ -9,7 +9,8 @@ from django.http import FileResponse, Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_GET, require_http_methods
 
-from common import periods
+from common import export, periods
+from jobs.models import State
 from organizations.models import Organization
 from projects.figures import Scope, table
 from projects.models import Programme
@@ -19,10 +20,31 @@ from reports.material import Material
 from reports.models import Kind, Summary, SummaryFigure
 
 
+def _state(summary: Summary) -> str:
+    """How far it is, in a word."""
+    if summary.built_at:
+        return "已生成"
+    return "失败" if summary.job and summary.job.state == State.FAILED else "生成中"
+
+
+COLUMNS = [
+    export.Column("名称", str, width=30),
+    export.Column("状态", _state, width=10),
+    export.Column("确认缺口", lambda summary: len(summary.confirmed), export.Kind.WHOLE, 10),
+    export.Column("发起人", lambda summary: summary.created_by or "命令行"),
+    export.Column("发起时间", "created_at", export.Kind.MOMENT),
+    export.Column("生成时间", "built_at", export.Kind.MOMENT),
+]
+
+
 @require_GET
 def summary_list(request):
-    """All summaries, newest first."""
-    summaries = Summary.objects.visible_to(request.user).select_related("job", "created_by", "programme")
+    """All summaries, newest first; `?format=` answers them as a file."""
+    summaries = (
+        Summary.objects.visible_to(request.user).select_related("job", "created_by", "programme").defer("content")
+    )
+    if export.asked(request):
+        return export.answer(request, "半年总结清单", COLUMNS, summaries)
     programme = Programme.objects.visible_to(request.user).in_use()
     context = {
         "page": Paginator(summaries, 20).get_page(request.GET.get("page")),

@@ -10,6 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from openpyxl import load_workbook
 
 from common import paging, periods
+from common.export import workbook
 from organizations import audit
 from organizations.models import AuditEntry, Role, User
 from organizations.views import trail
@@ -136,7 +137,7 @@ def test_unknown_parameters_change_nothing(auditor, acted):
 def test_nothing_found_is_said_with_a_way_out(auditor, acted):
     page = auditor.get(LIST, {"q": "没有的"}).text
     assert "没有符合条件的记录" in page and 'href="/audit/">查看全部记录' in page
-    assert "导出 CSV" not in page
+    assert "format=csv" not in page
 
 
 def test_labels_are_chinese(auditor, acted):
@@ -243,18 +244,18 @@ def test_taking_away_is_recorded_with_the_filter(auditor, cast, acted):
 
 def test_auditor_takes_away_an_xlsx_with_typed_dates(auditor, acted):
     response = auditor.get(LIST, {"q": "提交吴兴", "format": "xlsx"})
-    sheet = load_workbook(BytesIO(response.content)).active
+    sheet = load_workbook(BytesIO(response.getvalue())).active
     assert sheet.max_row == 2 and sheet["B2"].is_date and sheet["B2"].value.hour == 23
     assert sheet["I2"].value == "提交吴兴月报"
 
 
 def test_xlsx_of_too_many_is_refused_with_a_way_out(auditor, cast, monkeypatch):
-    monkeypatch.setattr(trail, "XLSX_ROWS", 10)
+    monkeypatch.setattr(workbook, "XLSX_ROWS", 10)
     many(cast, 11)
     before = AuditEntry.objects.count()
     response = auditor.get(LIST, {"action": "job.retry", "format": "xlsx"}, follow=True)
     assert response.redirect_chain == [(f"{LIST}?{urlencode({'action': 'job.retry'})}", 302)]
-    assert "筛选出11条，Excel 文件一次最多10条" in response.text
+    assert "这份清单超过10行，一个 Excel 文件放不下。" in response.text
     assert AuditEntry.objects.count() == before
 
 

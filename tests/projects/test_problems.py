@@ -1,5 +1,6 @@
 """Problems that reports raise: what became of them, who may tell it, and their list."""
 
+import datetime as dt
 from io import BytesIO
 
 import pytest
@@ -158,7 +159,7 @@ def test_the_spreadsheet_holds_what_the_list_shows(cast, raised, client):
             "已解决",
             "改用文化礼堂",
             "youth",
-            "2017-06-20 10:00",
+            dt.datetime(2017, 6, 20, 10),
         ),
     ]
 

@@ -113,7 +113,7 @@ def test_the_spreadsheet_holds_the_comparison_in_its_order(half, client):
     answer = client.get(reverse("project_detail", args=[2017, 1]), query)
     rows = list(load_workbook(BytesIO(b"".join(answer.streaming_content))).active.iter_rows(values_only=True))
     assert rows[0][0] == "青年大讲堂2017年1—6月各单位进展"
-    assert [row[:6] + row[8:9] + row[10:] for row in rows[2:]] == [
+    assert [row[:6] + row[8:9] + row[10:11] for row in rows[2:]] == [
         ("德清县", "大讲堂", "场", 20, 5, 5, "预警", "已通过"),
         ("德清县", "听课青年", "人次", 800, 333, 333, "关注", "已通过"),
         ("吴兴区", "大讲堂", "场", 40, None, 10, "预警", "待审核"),
@@ -125,8 +125,9 @@ def test_the_spreadsheet_holds_the_comparison_in_its_order(half, client):
 
 
 def test_a_county_officer_has_nobody_to_compare_with_and_no_spreadsheet(half, client):
-    answer, page = opened(client, half.wuxing_officer, format="xlsx")
+    answer, page = opened(client, half.wuxing_officer)
     assert (answer.context["comparison"], page.xpath("//*[@id='compare']")) == (None, [])
+    assert client.get(answer.request["PATH_INFO"], {"format": "xlsx"}).status_code == 404
 
 
 # ---- curves ----------------------------------------------------------------------------------------------------

@@ -4,7 +4,7 @@ import difflib
 import re
 from collections.abc import Mapping
 
-from common.export import DANGEROUS
+from common.export import undefused
 from uploads.cells.typed import DIGITS, UNSTORABLE, fault, is_empty, is_number, narrow, quote, refused, shown
 from uploads.findings import EMPTY, Found
 from uploads.raw import Fault
@@ -28,7 +28,7 @@ def text(cell, longest: int) -> Found:
         return fault(cell, "文字")
     if _is_damaged(cell):
         return refused(f"{quote(cell)}末尾的数字已被表格软件改动，请把单元格格式设为“文本”后重新填写")
-    typed = _undefused(cell) if isinstance(cell, str) else shown(cell)
+    typed = undefused(cell) if isinstance(cell, str) else shown(cell)
     if UNSTORABLE.search(typed):
         return refused(f"{quote(typed)}里有无法保存的字符（显示为 �），请删掉后重新填写")
     if len(typed) > longest:
@@ -68,11 +68,6 @@ def _is_damaged(cell) -> bool:
     if isinstance(cell, str):
         return "+" in cell and bool(SCIENTIFIC.fullmatch(narrow(cell)))
     return is_number(cell) and len(shown(cell).lstrip("-").partition(".")[0]) > DIGITS
-
-
-def _undefused(typed: str) -> str:
-    """The text without the apostrophe that the CSV export put in front of it."""
-    return typed[1:] if typed[:1] == "'" and typed[1:].lstrip(" \u3000").startswith(DANGEROUS) else typed
 
 
 def _folded(word: str) -> str:
