@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from operator import lt
 
 from uploads.reading.refusals import Unreadable
-from uploads.reading.values import LAST_COLUMN, LAST_ROW
+from uploads.reading.values import LAST_COLUMN, LAST_ROW, SheetHead
 
 # Kinds of marks. Error cells carry the place of their text in ERRORS, from FIRST_ERROR on.
 HIDDEN, PERCENT, UNCALCULATED, FIRST_ERROR = 0, 1, 2, 3
@@ -65,6 +65,11 @@ class SheetFacts:
     merged: list[tuple[int, int, int, int]] = field(default_factory=list)
     hidden_columns: set[int] = field(default_factory=set)
     marks: Marks = field(default_factory=Marks)
+    rows: int = 0  # how many there are, empty ones that are written out included
+
+    def head(self, index: int, name: str, hidden: bool, rows: int) -> SheetHead:
+        """The head of the sheet, given what its XML does not say."""
+        return SheetHead(index, name, hidden, tuple(self.merged), tuple(sorted(self.hidden_columns)), rows)
 
 
 def column_number(letters: bytes) -> int:
@@ -125,6 +130,7 @@ class Scan:
         if not all(map(lt, numbers, numbers[1:])):
             raise Unreadable("row-order", sheet=self.sheet)
         self.highest = numbers[-1]
+        self.facts.rows += len(found)
 
     def _columns(self, piece: bytes) -> None:
         for found in self.column.finditer(piece):

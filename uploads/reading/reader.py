@@ -58,7 +58,7 @@ class Child:
             stderr=subprocess.DEVNULL,
             pass_fds=(descriptor,),
             cwd=ROOT,
-            env={key: os.environ[key] for key in KEPT if key in os.environ} | {"PYTHONIOENCODING": "utf-8"},
+            env={key: os.environ[key] for key in KEPT if key in os.environ} | {"MALLOC_ARENA_MAX": "2"},
             start_new_session=True,
             bufsize=0,
         )

@@ -46,7 +46,7 @@ def sheets(file: BinaryIO, name: str, kind: str, limits: Limits) -> Iterator[She
 def _head(book: xlrd.Book, sheet, index: int) -> SheetHead:
     merged = tuple((top + 1, left + 1, bottom, right) for top, bottom, left, right in sheet.merged_cells)
     hidden = tuple(sorted(column + 1 for column, info in sheet.colinfo_map.items() if info.hidden and column < 256))
-    return SheetHead(index, sheet.name, sheet.visibility != 0, merged, hidden)
+    return SheetHead(index, sheet.name, sheet.visibility != 0, merged, hidden, sheet.nrows)
 
 
 class _Rows:
