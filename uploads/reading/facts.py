@@ -57,6 +57,14 @@ class Marks:
         self.place = place
         return found
 
+    def rest(self) -> Iterator[int]:
+        """Rows that have not been asked for and hold something marked: a reader sees no cells in them."""
+        last = 0
+        for key in self.keys[self.place :]:
+            if key & 0xF >= UNCALCULATED and key >> 20 != last:
+                last = key >> 20
+                yield last
+
 
 @dataclass
 class SheetFacts:

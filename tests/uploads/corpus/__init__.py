@@ -1,7 +1,7 @@
 """Odd, broken and hostile files, each made by one function and told with what must come of it.
 
-`ODD` holds all of them. `odd.content()` makes the bytes; `odd.code` is the refusal expected, or else `odd.sheets` are the
-sheets: a list of `Expected`.
+`ODD` holds all of them. `odd.content()` makes the bytes; `odd.code` is the refusal expected, or else `odd.sheets` are
+the sheets: a list of `Expected`.
 """
 
 from tests.uploads.corpus import hostile, others, text, xls, xlsx

@@ -31,8 +31,8 @@ def sheet(*rows: str, before: str = "", after: str = "") -> str:
     return f'<worksheet xmlns="{MAIN}">{before}<sheetData>{"".join(rows)}</sheetData>{after}</worksheet>'
 
 
-def parts(*sheets: str, names: tuple[str, ...] = ("Sheet",), workbook: str = "") -> dict[str, str]:
-    """The parts of a workbook, by their names in the zip; `workbook` stands before its sheets."""
+def parts(*sheets: str, names: tuple[str, ...] = ("Sheet",)) -> dict[str, str]:
+    """The parts of a workbook, by their names in the zip."""
     places = range(1, len(sheets) + 1)
     listed = "".join(f'<sheet name="{names[i - 1]}" sheetId="{i}" r:id="rId{i}"/>' for i in places)
     kinds = "".join(
@@ -47,7 +47,7 @@ def parts(*sheets: str, names: tuple[str, ...] = ("Sheet",), workbook: str = "")
         f'<Override PartName="/xl/workbook.xml" ContentType="{FORMAT}.sheet.main+xml"/>{kinds}</Types>',
         "_rels/.rels": f'<Relationships xmlns="{PACKAGE}/relationships"><Relationship Id="rId1" '
         f'Type="{OFFICE}/officeDocument" Target="xl/workbook.xml"/></Relationships>',
-        "xl/workbook.xml": f'<workbook xmlns="{MAIN}" xmlns:r="{OFFICE}">{workbook}<sheets>{listed}</sheets></workbook>',
+        "xl/workbook.xml": f'<workbook xmlns="{MAIN}" xmlns:r="{OFFICE}"><sheets>{listed}</sheets></workbook>',
         "xl/_rels/workbook.xml.rels": f'<Relationships xmlns="{PACKAGE}/relationships">{relations}</Relationships>',
         **{f"xl/worksheets/sheet{i}.xml": content for i, content in zip(places, sheets, strict=True)},
     }

@@ -3,6 +3,7 @@
 import io
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from itertools import chain
 from typing import BinaryIO
 
 from python_calamine import CalamineSheet, SheetTypeEnum, SheetVisibleEnum, load_workbook
@@ -29,7 +30,7 @@ def _xlsx(book, plan: Plan) -> Iterator[SheetHead | tuple]:
         facts = scan.result()
         yield facts.head(index, sheet.name, sheet.hidden, loaded.height)
         marks = facts.marks
-        for number, values in _rows(loaded):
+        for number, values in chain(_rows(loaded), ((number, []) for number in marks.rest())):
             hidden, row = marked(cells(values), marks.of_row(number))
             if row:
                 yield number, hidden, row
