@@ -29,8 +29,9 @@ OTHERS = (
     (b"\x7fELF", "binary"),
     (b"MZ\x90", "binary"),
 )
+TAGS = rb"html|head|meta|title|link|style|script|body|table|div|center"
 HTML = re.compile(
-    rb"\s*(?:<\?xml[^>]*>)?\s*(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html|head|meta|table|body|style)\b", re.I | re.S
+    rb"\s*(?:<\?xml[^>]*>)?\s*(?:<!--.*?-->\s*)*<(?:!doctype\s+html|" + TAGS + rb")\b", re.IGNORECASE | re.DOTALL
 )
 MHTML = re.compile(rb"\s*MIME-Version:", re.I)
 XML = re.compile(rb"\s*<\?xml\b|\s*<Workbook\b")

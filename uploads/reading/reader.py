@@ -102,8 +102,9 @@ class Child:
 
 
 def read(source: BinaryIO, name: str, limits: Limits | None = None) -> Iterator[SheetHead | list[RawRow]]:
-    """Every sheet's head, then its rows in lists of at most 1000. `source` is an open file with a descriptor; `name` is
-    only shown. Raises Unreadable, also after rows have been handed on. Closing the iterator ends the reading."""
+    """Every sheet's head, then its rows in lists of at most 1000. `source` is an open file with a descriptor, whose
+    position moves; `name` is only shown. Raises Unreadable, also after rows have been handed on. Closing the iterator
+    ends the reading."""
     limits = limits or Limits.from_settings()
     _check_size(source, limits)
     clock, delivery, reason = Clock(limits.wall_seconds), Delivery(limits), ""

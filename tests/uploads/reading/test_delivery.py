@@ -1,6 +1,7 @@
 """What the reading process says is not believed, and what cannot travel does not."""
 
 import json
+import pickle
 
 import pytest
 
@@ -30,6 +31,9 @@ def _delivery(*messages: dict) -> Delivery:
         b"[" * 100_000,
         b'{"rows":[[1,false,[NaN]]]}',
         b'{"rows":[[1,false,["a\\u0000b"]]]}',
+        b'{"rows":[[1,false,[1,-1e999]]]}',
+        b'{"rows":[[1,false,[["p",1e999]]]]}',
+        json.dumps({"rows": [[1, False, ["a" * 32768]]]}).encode(),
         b'{"rows":[[1,false,["\\ud800"]]]}',
         b'{"rows":[[1,false,[{"a":1}]]]}',
         b'{"rows":[[1,false,[["x",1]]]]}',
@@ -94,3 +98,16 @@ def test_texts_that_cannot_travel_become_faults():
     content = frame({"rows": [(1, False, ["a\0b", "\ud800", float("nan"), ["p", float("inf")], "好"])]})
     bad, none = ["f", "含有无法识别的字符"], ["f", "不是有效的数字"]
     assert json.loads(content[4:]) == {"rows": [[1, False, [bad, bad, none, none, "好"]]]}
+
+
+def test_refusals_survive_pickling():
+    refusal = pickle.loads(pickle.dumps(Unreadable("too-many-rows", limit=500)))
+    assert (refusal.code, str(refusal)) == ("too-many-rows", "表格超过了 500 行的上限。请拆成几个文件分别上传。")
+
+
+def test_limits_come_from_the_settings(settings):
+    settings.UPLOAD_MEGABYTES, settings.UPLOAD_ROWS = 3, 7
+    settings.UPLOAD_READER_MEGABYTES, settings.UPLOAD_READER_SECONDS = 512, 20
+    assert Limits.from_settings() == Limits(
+        bytes=3 * 2**20, rows=7, memory_megabytes=512, cpu_seconds=10, wall_seconds=20
+    )
