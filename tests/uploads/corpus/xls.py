@@ -117,6 +117,15 @@ def directory_in_a_circle():
     return bytes(content)
 
 
+@odd("表不在.xls", "damaged")
+def sheet_said_to_lie_beyond_the_end():
+    """The second reader panics over this."""
+    content = _small()
+    at = content.find(b"\x85\x00")  # the record that names the sheet and tells where it begins
+    content[at + 5 : at + 7] = b"\xff\xff"
+    return bytes(content)
+
+
 @odd("没传完.xls", "damaged")
 def old_workbook_cut_off():
     return bytes(_small()[:2048])
