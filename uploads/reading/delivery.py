@@ -1,6 +1,7 @@
 """Takes what the reading process says, and believes none of it: types, sizes and order of every message are checked."""
 
 import json
+import math
 from collections.abc import Callable
 from datetime import date, datetime, time
 from typing import Any
@@ -11,6 +12,7 @@ from uploads.reading.values import LAST_COLUMN, LAST_ROW, LONGEST_TEXT, Fault, P
 
 PLAIN = {str, int, float, bool, type(None)}
 NUMBERS = (int, float)
+INFINITE = math.inf
 CHUNK = 1000  # rows
 LONGEST_NAME = 255
 FURTHEST_ROW = 2**40  # text files may have more lines than a sheet has rows
@@ -30,7 +32,7 @@ def _refuse_constant(name: str) -> None:
 
 
 def _percent(number: Any) -> Percent:
-    _demand(type(number) in NUMBERS, "percent")
+    _demand(type(number) in NUMBERS and math.isfinite(number), "percent")
     return Percent(number)
 
 
@@ -68,7 +70,7 @@ class Delivery:
         try:
             message = json.loads(content, parse_constant=_refuse_constant)
             return self._item(message, b"\\u" in content)
-        except (ValueError, TypeError, KeyError, IndexError, AttributeError, RecursionError) as error:
+        except (ValueError, TypeError, KeyError, IndexError, AttributeError, OverflowError, RecursionError) as error:
             raise Distrust(type(error).__name__) from error
 
     def _item(self, message: dict, escapes: bool) -> SheetHead | list[RawRow] | None:
@@ -108,8 +110,10 @@ class Delivery:
             _demand(type(number) is int and last < number <= FURTHEST_ROW and type(hidden) is bool, "row")
             _demand(type(cells) is list and len(cells) <= LAST_COLUMN, "cells")
             last = number
-            if escapes or not PLAIN.issuperset(map(type, cells)):
-                cells = [_value(cell) if escapes or type(cell) not in PLAIN else cell for cell in cells]
+            odd = escapes or INFINITE in cells or -INFINITE in cells
+            if odd or not PLAIN.issuperset(map(type, cells)):
+                cells = [_value(cell) if odd or type(cell) not in PLAIN else cell for cell in cells]
+            _demand(not any(cell.__class__ is str and len(cell) > LONGEST_TEXT for cell in cells), "text")
             taken.append(RawRow(number, hidden, cells))
         self.row = last
         return self._new(taken)
@@ -132,7 +136,7 @@ def _value(cell: Any) -> Any:
     if type(cell) is list:
         tag, value = cell
         return TAGS[tag](value)
-    _demand(type(cell) in PLAIN, "cell")
+    _demand(type(cell) in PLAIN and cell not in (INFINITE, -INFINITE), "cell")
     if type(cell) is str:
         _demand("\0" not in cell and len(cell) <= LONGEST_TEXT, "text")
         cell.encode()  # raises for lone surrogates

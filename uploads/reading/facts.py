@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from operator import lt
 
 from uploads.reading.refusals import Unreadable
-from uploads.reading.values import LAST_COLUMN, LAST_ROW
+from uploads.reading.values import LAST_COLUMN, LAST_ROW, SheetHead
 
 # Kinds of marks. Error cells carry the place of their text in ERRORS, from FIRST_ERROR on.
 HIDDEN, PERCENT, UNCALCULATED, FIRST_ERROR = 0, 1, 2, 3
@@ -57,6 +57,14 @@ class Marks:
         self.place = place
         return found
 
+    def rest(self) -> Iterator[int]:
+        """Rows that have not been asked for and hold something marked: a reader sees no cells in them."""
+        last = 0
+        for key in self.keys[self.place :]:
+            if key & 0xF >= UNCALCULATED and key >> 20 != last:
+                last = key >> 20
+                yield last
+
 
 @dataclass
 class SheetFacts:
@@ -65,6 +73,11 @@ class SheetFacts:
     merged: list[tuple[int, int, int, int]] = field(default_factory=list)
     hidden_columns: set[int] = field(default_factory=set)
     marks: Marks = field(default_factory=Marks)
+    rows: int = 0  # how many there are, empty ones that are written out included
+
+    def head(self, index: int, name: str, hidden: bool, rows: int) -> SheetHead:
+        """The head of the sheet, given what its XML does not say."""
+        return SheetHead(index, name, hidden, tuple(self.merged), tuple(sorted(self.hidden_columns)), rows)
 
 
 def column_number(letters: bytes) -> int:
@@ -125,6 +138,7 @@ class Scan:
         if not all(map(lt, numbers, numbers[1:])):
             raise Unreadable("row-order", sheet=self.sheet)
         self.highest = numbers[-1]
+        self.facts.rows += len(found)
 
     def _columns(self, piece: bytes) -> None:
         for found in self.column.finditer(piece):

@@ -1,6 +1,7 @@
 """What a file is, decided by its first bytes before any parser sees it; its name is never trusted."""
 
 import re
+import struct
 from typing import BinaryIO
 
 from uploads.reading.archive import check_archive
@@ -28,8 +29,9 @@ OTHERS = (
     (b"\x7fELF", "binary"),
     (b"MZ\x90", "binary"),
 )
+TAGS = rb"html|head|meta|title|link|style|script|body|table|div|center"
 HTML = re.compile(
-    rb"\s*(?:<\?xml[^>]*>)?\s*(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html|head|meta|table|body|style)\b", re.I | re.S
+    rb"\s*(?:<\?xml[^>]*>)?\s*(?:<!--.*?-->\s*)*<(?:!doctype\s+html|" + TAGS + rb")\b", re.IGNORECASE | re.DOTALL
 )
 MHTML = re.compile(rb"\s*MIME-Version:", re.I)
 XML = re.compile(rb"\s*<\?xml\b|\s*<Workbook\b")
@@ -63,7 +65,15 @@ def _ole(file: BinaryIO) -> str:
             raise Unreadable(code)
     if _has_stream(content, "Workbook") or _has_stream(content, "Book"):
         return XLS
-    raise Unreadable("binary" if len(content) >= 1536 else "damaged")
+    raise Unreadable("binary" if _directory_start(content) < len(content) else "damaged")
+
+
+def _directory_start(content: bytes) -> int:
+    """Where the directory of streams begins; in a file cut off it is often no longer there."""
+    if len(content) < 512:
+        return len(content)
+    (shift,), (sector,) = struct.unpack_from("<H", content, 30), struct.unpack_from("<I", content, 48)
+    return (sector + 1) << min(shift, 20)
 
 
 def _has_stream(content: bytes, name: str) -> bool:

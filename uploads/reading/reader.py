@@ -5,6 +5,7 @@ import json
 import logging
 import os
 import select
+import signal
 import subprocess
 import sys
 import time
@@ -22,7 +23,8 @@ from uploads.reading.wire import LARGEST_FRAME, LENGTH
 ROOT = Path(__file__).resolve().parents[2]
 KEPT = ("PATH", "LANG", "TZ", "LD_LIBRARY_PATH")  # the rest of the environment holds secrets
 PIPE = 1 << 20
-OUT_OF_CPU = (-24, -9)  # SIGXCPU, and SIGKILL where that was ignored
+# How an attempt ended, and what people are told: out of CPU time; killed by the kernel for want of memory, as a rule.
+ENDS = {"MemoryError": "memory", f"exit {-signal.SIGKILL:d}": "memory", f"exit {-signal.SIGXCPU:d}": "slow"}
 logger = logging.getLogger(__name__)
 
 
@@ -58,7 +60,7 @@ class Child:
             stderr=subprocess.DEVNULL,
             pass_fds=(descriptor,),
             cwd=ROOT,
-            env={key: os.environ[key] for key in KEPT if key in os.environ} | {"PYTHONIOENCODING": "utf-8"},
+            env={key: os.environ[key] for key in KEPT if key in os.environ} | {"MALLOC_ARENA_MAX": "1"},
             start_new_session=True,
             bufsize=0,
         )
@@ -100,8 +102,9 @@ class Child:
 
 
 def read(source: BinaryIO, name: str, limits: Limits | None = None) -> Iterator[SheetHead | list[RawRow]]:
-    """Every sheet's head, then its rows in lists of at most 1000. `source` is an open file with a descriptor; `name` is
-    only shown. Raises Unreadable, also after rows have been handed on. Closing the iterator ends the reading."""
+    """Every sheet's head, then its rows in lists of at most 1000. `source` is an open file with a descriptor, whose
+    position moves; `name` is only shown. Raises Unreadable, also after rows have been handed on. Closing the iterator
+    ends the reading."""
     limits = limits or Limits.from_settings()
     _check_size(source, limits)
     clock, delivery, reason = Clock(limits.wall_seconds), Delivery(limits), ""
@@ -119,7 +122,7 @@ def read(source: BinaryIO, name: str, limits: Limits | None = None) -> Iterator[
                     return
                 reason = delivery.failure or f"exit {child.exit_code()}"
         logger.warning("reading a spreadsheet: attempt %s failed (%s)", attempt + 1, reason)
-    raise Unreadable(_code(reason))
+    raise Unreadable(ENDS.get(reason, "damaged"))
 
 
 def _attempt(child: Child, clock: Clock, delivery: Delivery) -> Iterator[SheetHead | list[RawRow]]:
@@ -139,10 +142,3 @@ def _check_size(source: BinaryIO, limits: Limits) -> None:
         raise Unreadable("empty")
     if size > limits.bytes:
         raise Unreadable("too-large", size=-(-size // 2**20), limit=limits.bytes // 2**20)
-
-
-def _code(reason: str) -> str:
-    """The refusal that fits the end of the last attempt."""
-    if reason == "MemoryError":
-        return "memory"
-    return "slow" if reason in [f"exit {code}" for code in OUT_OF_CPU] else "damaged"

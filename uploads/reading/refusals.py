@@ -1,5 +1,7 @@
 """Why a file cannot be read: codes, and the sentences in which people are told what is wrong and what to do."""
 
+from functools import partial
+
 RESAVE = "请用 Excel 或 WPS 打开，另存为“Excel 工作簿(*.xlsx)”后重新上传。"
 
 SENTENCES = {
@@ -49,3 +51,6 @@ class Unreadable(Exception):
         super().__init__(SENTENCES[code].format(**details))
         self.code = code
         self.details = details
+
+    def __reduce__(self):
+        return partial(Unreadable, self.code, **self.details), ()

@@ -11,7 +11,7 @@ from uploads.reading.facts import ERRORS, FIRST_ERROR, HIDDEN, PERCENT, UNCALCUL
 from uploads.reading.refusals import Unreadable
 from uploads.reading.values import LONGEST_TEXT, Fault, Percent
 
-LARGEST_FRAME = 64 * 2**20  # bytes
+LARGEST_FRAME = 8 * 2**20  # bytes; decoded, it takes its reader many times as much
 EXACT = 10**15  # from here on a spreadsheet's number has lost digits
 LENGTH = struct.Struct(">I")
 UNCALCULATED_TEXT = "公式没有算出结果"

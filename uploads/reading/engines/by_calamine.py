@@ -1,6 +1,9 @@
 """First reader of .xlsx, second reader of .xls: fast, but it may take the whole process down."""
 
+import io
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from itertools import chain
 from typing import BinaryIO
 
 from python_calamine import CalamineSheet, SheetTypeEnum, SheetVisibleEnum, load_workbook
@@ -15,17 +18,19 @@ from uploads.reading.workbook import Plan
 def sheets(file: BinaryIO, name: str, kind: str, limits: Limits) -> Iterator[SheetHead | tuple]:
     """Heads and rows; whatever goes wrong in the reader comes out as it is."""
     file.seek(0)
-    book = load_workbook(file)
+    book = load_workbook(io.BytesIO(file.read()))  # not the file itself: its position belongs to the plan
     yield from _xlsx(book, Plan(file)) if kind == XLSX else _xls(book)
 
 
 def _xlsx(book, plan: Plan) -> Iterator[SheetHead | tuple]:
     for index, sheet in enumerate(plan.sheets):
-        facts, loaded = plan.facts(sheet), book.get_sheet_by_index(sheet.place)
-        hidden_columns = tuple(sorted(facts.hidden_columns))
-        yield SheetHead(index, sheet.name, sheet.hidden, tuple(facts.merged), hidden_columns, loaded.height)
+        with ThreadPoolExecutor(1) as beside:  # the reader lets other threads run while it parses
+            scan = beside.submit(plan.facts, sheet)
+            loaded = book.get_sheet_by_index(sheet.place)
+        facts = scan.result()
+        yield facts.head(index, sheet.name, sheet.hidden, loaded.height)
         marks = facts.marks
-        for number, values in _rows(loaded):
+        for number, values in chain(_rows(loaded), ((number, []) for number in marks.rest())):
             hidden, row = marked(cells(values), marks.of_row(number))
             if row:
                 yield number, hidden, row
@@ -43,7 +48,7 @@ def _xls(book) -> Iterator[SheetHead | tuple]:
             (top + 1, left + 1, bottom + 1, right + 1)
             for (top, left), (bottom, right) in sheet.merged_cell_ranges or ()
         )
-        yield SheetHead(index, about.name, about.visible != SheetVisibleEnum.Visible, merged)
+        yield SheetHead(index, about.name, about.visible != SheetVisibleEnum.Visible, merged, (), sheet.height)
         for number, values in _rows(sheet):
             if row := cells(values):
                 yield number, False, row

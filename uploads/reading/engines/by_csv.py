@@ -11,7 +11,7 @@ from typing import BinaryIO
 from uploads.reading.engines.encoding import encoding_of
 from uploads.reading.limits import Limits
 from uploads.reading.refusals import Unreadable
-from uploads.reading.values import SheetHead
+from uploads.reading.values import LAST_ROW, SheetHead
 from uploads.reading.wire import cells
 
 SAMPLE_LINES = 50
@@ -23,7 +23,8 @@ HINT = re.compile(r'"?sep=(.)"?\s*', re.I)  # a first line by which Excel is tol
 
 def sheets(file: BinaryIO, name: str, kind: str, limits: Limits) -> Iterator[SheetHead | tuple]:
     """One sheet, named after the file; raises Unreadable where the text cannot be trusted."""
-    text = io.TextIOWrapper(file, encoding_of(file), newline="")
+    encoding, count = encoding_of(file)
+    text = io.TextIOWrapper(file, encoding, newline="")
     file.seek(0)
     lines = [line for _, line in zip(range(SAMPLE_LINES), iter(lambda: text.readline(SAMPLE_LENGTH), ""), strict=False)]
     if not any(line.strip() for line in lines) and not text.read(SAMPLE_LENGTH).strip():
@@ -31,7 +32,7 @@ def sheets(file: BinaryIO, name: str, kind: str, limits: Limits) -> Iterator[She
     hint = HINT.fullmatch(lines[0])
     delimiter, width = (hint[1], 0) if hint else delimiter_of(lines)
     text.seek(0)
-    yield SheetHead(0, PurePosixPath(name.replace("\\", "/")).stem or name, False)
+    yield SheetHead(0, PurePosixPath(name.replace("\\", "/")).stem or name, False, rows=min(count, LAST_ROW))
     for number, values in _records(text, delimiter, width):
         if number == 1 and hint:
             continue

@@ -24,7 +24,7 @@ def sheets(file: BinaryIO, name: str, kind: str, limits: Limits) -> Iterator[She
     worksheets = {sheet._worksheet_path.lower(): sheet for sheet in book.worksheets}
     for index, sheet in enumerate(plan.sheets):
         facts = plan.facts(sheet)
-        yield SheetHead(index, sheet.name, sheet.hidden, tuple(facts.merged), tuple(sorted(facts.hidden_columns)))
+        yield facts.head(index, sheet.name, sheet.hidden, facts.rows)
         for number, found in _parser(book, worksheets[sheet.part]).parse():
             if number > LAST_ROW:
                 raise Misread("row")

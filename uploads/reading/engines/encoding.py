@@ -10,20 +10,21 @@ CHINESE = re.compile("[\u3400-\u9fff]")
 PIECE = 1 << 20
 
 
-def encoding_of(file: BinaryIO) -> str:
-    """The codec's name; raises Unreadable with the line that cannot be read, or at which the encoding changes."""
+def encoding_of(file: BinaryIO) -> tuple[str, int]:
+    """The codec's name, and how many lines there are; raises Unreadable with the line that cannot be read, or at which
+    the encoding changes."""
     file.seek(0)
     start = file.read(4)
     if start.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         return _utf16(file)
     file.seek(0)
-    lines = _Lines()
+    lines, number = _Lines(), 0
     for number, line in enumerate(file, 1):
         if b"\0" in line:
             raise Unreadable("nul", line=number)
         if not line.isascii():
             lines.add(number, line)
-    return lines.verdict(start.startswith(codecs.BOM_UTF8))
+    return lines.verdict(start.startswith(codecs.BOM_UTF8)), number
 
 
 class _Lines:
@@ -66,7 +67,7 @@ def _decodes(line: bytes, encoding: str) -> bool:
     return True
 
 
-def _utf16(file: BinaryIO) -> str:
+def _utf16(file: BinaryIO) -> tuple[str, int]:
     file.seek(0)
     decoder, line = codecs.getincrementaldecoder("utf-16")(), 1
     while True:
@@ -79,4 +80,4 @@ def _utf16(file: BinaryIO) -> str:
             raise Unreadable("nul", line=line + text[: text.index("\0")].count("\n"))
         line += text.count("\n")
         if not piece:
-            return "utf-16"
+            return "utf-16", line
