@@ -159,6 +159,14 @@ class LeagueResource(ModelResource):
             if isinstance(each.widget, OrganizationWidget):
                 each.widget.take(within)
 
+    def before_import(self, dataset, **kwargs):
+        """Used by django-import-export alone: load what reading needs."""
+        self.begin()
+
+    def before_export(self, queryset, **kwargs):
+        """The same before writing."""
+        self.begin()
+
     def read_many(self, rows: list[Row]) -> None:
         """Read a chunk of rows, column by column: of most columns all cells are plain and need no second look."""
         for name, each in self.sheet_fields.items():

@@ -17,7 +17,7 @@ class MemberResource(LeagueResource):
     number = SheetField("编号", "number", TextWidget(20), key=True, synonyms=("成员编号", "序号编码"))
     name = SheetField("姓名", "name", TextWidget(50), required=True, synonyms=("名字",))
     organization = SheetField(
-        "单位", "organization", OrganizationWidget(), required=True, synonyms=("所属单位", "县区")
+        "单位", "organization_id", OrganizationWidget(), required=True, synonyms=("所属单位", "县区")
     )
     group = SheetField("类别", "kind", ChoiceWidget(dict(Kind.choices)))
     joined = SheetField("加入日期", "joined", DateWidget(), synonyms=("入队日期",))
