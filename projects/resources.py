@@ -132,6 +132,11 @@ class ProgressResource(LeagueResource):
         """Find out which indicator the row means and what it states."""
         self.reading.read(row)
 
+    def read_many(self, rows: list[Row]) -> None:
+        """Row by row, in their order: a row may mean the project of the one above."""
+        for row in rows:
+            self.read(row)
+
     def stage(self, row: Row) -> None:
         """What the row says, as JSON; what it leaves unsaid is left out until it is known what stands there."""
         asked = row.values.get("asked")

@@ -155,6 +155,7 @@ def test_a_countys_own_sheet_is_read(cast):
         ["填表人：王五", None, None, None, None, None, None, None, None],
     ]  # fmt: skip
     upload = send(cast.wuxing_officer, table(rows))
+    assert upload.questions == [], "2017年1-6月 is the sheet of June"
     assert (upload.state, upload.counts["new"], upload.counts["ignored"]) == (UploadState.CHECKED, 3, 2)
     write(upload)
     assert stated(cast.wuxing) == {"lectures": 12, "attendance": 1200, "volunteers": 80}
