@@ -16,7 +16,7 @@ from projects.sheet import asked_of
 from projects.workflow import TEXTS
 from uploads.fields import NumberWidget, SheetField, TextWidget
 from uploads.layout import Wanted
-from uploads.models import WRITTEN, Outcome, Upload
+from uploads.models import WRITTEN, Outcome, Upload, UploadRow
 from uploads.resource import LeagueResource, Row, Way, register
 
 DRAFT, SUBMIT = "draft", "submit"
@@ -133,7 +133,8 @@ class ProgressResource(LeagueResource):
         self.reading.read(row)
 
     def read_many(self, rows: list[Row]) -> None:
-        """Row by row, in their order: a row may mean the project of the one above."""
+        """Row by row, in their order: a row may mean the project of the one above. Asks the database at first only."""
+        self.catalogue.prepare()
         for row in rows:
             self.read(row)
 
@@ -150,6 +151,7 @@ class ProgressResource(LeagueResource):
 
     def check(self, rows: list[Row]) -> None:
         """Compare with what is stored: an empty cell leaves that as it is. A locked report takes no change."""
+        rows = [row for row in rows if row.outcome != Outcome.IGNORED]
         for row in rows:
             self.stage(row)
         known = self.stored([row.key for row in rows if not row.is_refused])
@@ -169,13 +171,23 @@ class ProgressResource(LeagueResource):
 
     # ---- writing ----------------------------------------------------------------------------------------------
 
+    def overtaken(self, upload: Upload, progress) -> int:
+        """How many rows no longer stand as the preview showed them; a sheet is small enough for one look."""
+        moved = self._moved(upload.current_rows)
+        progress(upload.count(*WRITTEN))
+        return moved
+
+    def _moved(self, rows: Iterable[UploadRow]) -> int:
+        rows = [row for row in rows if row.outcome in WRITTEN]
+        now = self.stored([row.key for row in rows])
+        return sum(now.get(row.key) != row.before for row in rows)
+
     def publish(self, upload: Upload, user) -> dict:
         """Fill in the reports, and hand them in if that was chosen."""
         list(self._own_reports().select_for_update())
         rows = list(upload.current_rows.filter(outcome__in=(*WRITTEN, Outcome.UNCHANGED)))
         hand_in = upload.options.get("way") == SUBMIT
-        now = self.stored([row.key for row in rows])
-        if any(now.get(row.key) != row.before for row in rows if row.outcome in WRITTEN):
+        if self._moved(rows):
             raise JobFailed("写入之前有的数据又变了。请点“重新检查”，看过新的预览再写入。")
         fillings = filling.fillings(self.catalogue, rows, hand_in)
         programme, organization, month = self.catalogue.programme, self.context.organization, self.context.month

@@ -113,6 +113,10 @@ class Catalogue:
         """Every indicator of the programme by code, also those that others report."""
         return {each.code: each for each in self.programme.indicators.select_related("project")}
 
+    def prepare(self) -> None:
+        """Load everything now: while rows are being staged, nothing else may be asked of the database."""
+        _ = self.by_code, self.indicators
+
     def indicator(self, key: str) -> Indicator | None:
         """The indicator that a key names."""
         return self.indicators.get(key.rpartition(SEPARATOR)[2])
