@@ -29,7 +29,7 @@ CHUNK = 2000
 logger = logging.getLogger(__name__)
 
 
-def marked(upload: Upload, resource: LeagueResource | type[LeagueResource]) -> tuple[str, bytes]:
+def marked(upload: Upload, resource: LeagueResource) -> tuple[str, bytes]:
     """(file name, .xlsx) of the upload with what its last check found; reading.Unreadable when it cannot be read.
 
     An .xlsx comes back as it is; what openpyxl cannot open, .xls and text come as a new workbook, and beyond
@@ -53,7 +53,7 @@ def marked(upload: Upload, resource: LeagueResource | type[LeagueResource]) -> t
 def _marks(upload: Upload, resource) -> Iterator[Mark]:
     """Every finding of the check that counts, in the order of the file, in one query."""
     sheets = {sheet["index"]: sheet for sheet in upload.sheets if sheet["outcome"] == "loaded"}
-    rows = upload.current_rows.exclude(findings=[]).only("sheet", "number", "cells", "findings")
+    rows = upload.current_rows.exclude(findings=[]).only("upload", "sheet", "number", "cells", "findings")
     for row in rows.iterator(CHUNK):
         if sheet := sheets.get(row.sheet):
             yield from _marks_of(row, sheet, resource.sheet_fields)

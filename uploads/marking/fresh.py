@@ -21,6 +21,7 @@ from uploads.reading.values import LAST_ROW, RawRow, SheetHead
 
 WIDTH = 16  # of a column, in characters
 MOST_COVERED = 500_000  # cells below merged ones that are looked after
+LARGEST_MERGED = 10_000  # cells; what is merged over more is no table, and would take long to open
 MOST_FROZEN = 20  # rows; a taller header would leave no room for the rows below
 BOLD = Font(bold=True)
 
@@ -65,6 +66,8 @@ class NewSheet:
         if 0 < self.last_header <= MOST_FROZEN:
             made.freeze_panes = f"A{self.last_header + 1}"
         for top, left, bottom, right in head.merged:
+            if (bottom - top + 1) * (right - left + 1) > LARGEST_MERGED:
+                continue
             if not self.shift or bottom <= self.last_header:
                 first, last = get_column_letter(left + self.shift), get_column_letter(right + self.shift)
                 made.merged_cells.add(f"{first}{top}:{last}{bottom}")

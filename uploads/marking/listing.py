@@ -17,6 +17,7 @@ from uploads.marking.written import text_cell
 MOST = 20_000  # problems that are listed, each with a link
 TITLES = ("工作表", "行", "列", "填写的内容", "性质", "问题")
 WIDTHS = (18, 8, 18, 24, 10, 80)
+FIRST = 4  # the row where the list begins
 LONGEST = 500  # characters of a cell that are repeated
 COLOURED = (
     "红色格子有错误，必须改正；蓝色格子要您回答或改明确；黄色格子请核对。"
@@ -58,8 +59,8 @@ class Listing:
         sheet.append([text_cell(sheet, HEADING, font=Font(bold=True, size=14))])
         sheet.append([text_cell(sheet, self._told())])
         sheet.append([text_cell(sheet, title, font=Font(bold=True)) for title in TITLES])
-        for entry in self.entries:
-            sheet.append(_line(sheet, entry))
+        for number, entry in enumerate(self.entries, FIRST):
+            sheet.append(_line(sheet, entry, number))
 
     @staticmethod
     def _name(taken: Sequence[str]) -> str:
@@ -76,11 +77,12 @@ class Listing:
         return "".join(told + self.notes)
 
 
-def _line(sheet, entry: Entry) -> list[WriteOnlyCell]:
+def _line(sheet, entry: Entry, number: int) -> list[WriteOnlyCell]:
     mark = entry.mark
     row = WriteOnlyCell(sheet, mark.row)
     place = f"{quote_sheetname(entry.sheet)}!{get_column_letter(entry.column)}{entry.row}"
     row.hyperlink = Hyperlink(ref="", location=place)
+    row.hyperlink.ref = f"B{number}"
     row.font = LINK
     cells = [text_cell(sheet, entry.sheet), row, text_cell(sheet, mark.title)]
     cells += [text_cell(sheet, mark.typed[:LONGEST]), text_cell(sheet, LABELS[mark.level], fill=FILLS[mark.level])]

@@ -51,7 +51,7 @@ class Marker:
     def mark(self, cell, marks: Sequence[Mark]) -> None:
         """Colour a cell and say why."""
         level = gravest(marks)
-        key = (cell._style.fillId, level)
+        key = (_fill_id(cell), level)
         if key not in self.fills:
             self.fills[key] = _over(cell.fill, level)
         cell.fill = self.fills[key]
@@ -65,11 +65,16 @@ def unmark(book) -> None:
     ours = {number: _under(fill) for number, fill in enumerate(book._fills) if is_mark(fill)}
     for sheet in book.worksheets:
         for cell in sheet._cells.values():
-            if cell._style.fillId in ours:
-                cell.fill = ours[cell._style.fillId]
+            if (number := _fill_id(cell)) in ours:
+                cell.fill = ours[number]
             comment = getattr(cell, "comment", None)
             if comment and comment.author == AUTHOR:
                 cell.comment = _own(comment)
+
+
+def _fill_id(cell) -> int:
+    """The number of a cell's fill; `cell.fill` itself is slow to ask for."""
+    return cell._style.fillId if cell.has_style else 0
 
 
 def _over(fill, level: str) -> PatternFill:

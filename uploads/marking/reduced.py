@@ -48,11 +48,12 @@ class Reduced(Fresh):
             self.waiting.append(row)
             return
         marks = [mark for mark in self.marks.until(sheet.head.index, row.number) if mark.sheet == sheet.head.index]
-        if not marks or self.is_cut:
+        if not marks:
             return
         width = max(len(row.cells), sheet.found.columns)
-        self.is_cut = self.cells + width > self.limit and self.faulty > 0
+        self.is_cut = self.is_cut or (self.cells + width > self.limit and self.faulty > 0)
         if self.is_cut:
+            self.listing.counts.update(mark.level for mark in marks)
             return
         self._header(sheet)
         self.faulty, self.cells = self.faulty + 1, self.cells + width
