@@ -229,24 +229,29 @@ class Sheet:
         return counts
 
 
-def sheet(programme: Programme, user, month: Month, number: int | None = None) -> Sheet:
-    """The sheet of the user's organisation (city staff: own department's part), or one row of it."""
-    organization = user.organization
-    indicators = _indicators(programme, user, month, number)
+def sheet(
+    programme: Programme, user, month: Month, number: int | None = None, organization: Organization | None = None
+) -> Sheet:
+    """The sheet of the user's organisation, or of one that the user fills in for; or one row of it.
+
+    City staff see their department's part.
+    """
+    organization = organization or user.organization
+    indicators = _indicators(programme, user, month, number, organization)
     reports = _reports(programme, organization, month)
     builder = _Builder(programme, organization, month, indicators, reports, user)
     filled = Sheet(programme, organization, month, builder.deadlines.of(organization.pk, None, month))
     for action, projects in _grouped(indicators):
         filled.groups.append((action, [builder.row(project, own) for project, own in projects]))
-    if organization.collects:
+    if organization.collects and organization.pk == user.organization_id:
         filled.waiting = MonthlyReport.objects.waiting_for(user).filter(month=month).count()
     return filled
 
 
-def _indicators(programme: Programme, user, month: Month, number: int | None) -> list[Indicator]:
-    if not (user.organization.is_asked and user.organization.exists_in(month)):
+def _indicators(programme: Programme, user, month: Month, number, organization: Organization) -> list[Indicator]:
+    if not (organization.is_asked and organization.exists_in(month)):
         return []
-    asked = programme.indicators.asked_of(user.organization)
+    asked = programme.indicators.asked_of(organization)
     if user.role == Role.CITY_STAFF and user.department_id:
         asked = asked.filter(project__initiative__department=user.department_id)
     if number is not None:
