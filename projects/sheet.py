@@ -32,6 +32,7 @@ class Line:
     limits: lights.Limits
     figure: Part | None = None  # what stands in the figure table, once the report is accepted
     collected: Collected | None = None  # what the townships add up to, where the organisation collects
+    owed: tuple[Month, ...] = ()  # earlier months of the year whose value is missing in `before`
 
     @property
     def name(self) -> str:
@@ -237,7 +238,7 @@ def sheet(
     City staff see their department's part.
     """
     organization = organization or user.organization
-    indicators = _indicators(programme, user, month, number, organization)
+    indicators = asked_of(programme, user, month, organization, number)
     reports = _reports(programme, organization, month)
     builder = _Builder(programme, organization, month, indicators, reports, user)
     filled = Sheet(programme, organization, month, builder.deadlines.of(organization.pk, None, month))
@@ -248,7 +249,10 @@ def sheet(
     return filled
 
 
-def _indicators(programme: Programme, user, month: Month, number, organization: Organization) -> list[Indicator]:
+def asked_of(
+    programme: Programme, user, month: Month, organization: Organization, number: int | None = None
+) -> list[Indicator]:
+    """The indicators that an organisation reports in a month, for city staff those of their department."""
     if not (organization.is_asked and organization.exists_in(month)):
         return []
     asked = programme.indicators.asked_of(organization)
@@ -318,7 +322,14 @@ class _Builder:
             limits=self.tasks.limits,
             figure=self._figure(indicator) if accepted else None,
             collected=self.collected.get((self.organization.pk, indicator.pk, self.month)),
+            owed=self._owed(indicator),
         )
+
+    def _owed(self, indicator: Indicator) -> tuple[Month, ...]:
+        before = self.month - 1
+        if not (indicator.is_flow and self.organization.holds_figures and before.year == self.month.year):
+            return ()
+        return tuple(month for _, month in self.numbers[indicator, self.organization, before.to_date].gaps)
 
     def _figure(self, indicator: Indicator) -> Part | None:
         parts = self.numbers[indicator, self.organization, self.month].parts

@@ -32,6 +32,7 @@ class Trace:
     """How a report stood before it was filled in, and when that was; moments as ISO text, so that it can be kept."""
 
     report: int
+    project: int | None
     title: str
     created: bool
     status: str
@@ -95,8 +96,8 @@ def _reports(programme, organization, month, fillings: list[Filling]) -> list[Mo
 def _trace(report: MonthlyReport, now) -> Trace:
     saved_at = report.saved_at.isoformat() if report.saved_at else None
     return Trace(
-        report.pk or 0, report.title, report.pk is None, report.status, report.return_reason, report.saved_by_id,
-        saved_at, now.isoformat(),
+        report.pk or 0, report.project_id, report.title, report.pk is None, report.status, report.return_reason,
+        report.saved_by_id, saved_at, now.isoformat(),
     )  # fmt: skip
 
 
