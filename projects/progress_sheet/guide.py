@@ -21,7 +21,7 @@ SECTIONS = (
     (
         "各列的意思",
         (
-            "上月累计：逐月累加的指标，是{first}到{before}已上报数的合计；看总数的指标，是{before}末（没有报的沿用以前最近一次）的总数。",
+            "上月累计：逐月累加的指标，{added}；看总数的指标，是{before}末（没有报的沿用以前最近一次）的总数。",
             "完成率：累计完成占年度目标的比例。序时进度：到{month}末应当达到的比例。",
             "亮灯：完成率不低于序时进度为绿；落后不超过{yellow}个百分点为绿（关注）；落后{yellow}到{red}个百分点为黄；再多为红。"
             "到了起始月还没有开展的为黄，连续{idle}个月没有开展的为红。",
@@ -44,7 +44,7 @@ def write(sheet, catalogue: Catalogue) -> None:
     """One sentence a row; nothing in it looks like the head of a table."""
     programme, month, deadline = catalogue.programme, catalogue.month, catalogue.sheet.deadline
     words = {
-        "month": month.short, "first": Month(month.year, 1).short, "before": (month - 1).short,
+        "month": month.short, "added": _added(month), "before": (month - 1).short,
         "yellow": programme.yellow_behind, "red": programme.red_behind, "idle": programme.red_idle_months,
         "due": _day(deadline.due), "closes": _day(deadline.open_until),
     }  # fmt: skip
@@ -62,6 +62,14 @@ def write(sheet, catalogue: Catalogue) -> None:
     sheet.page_setup.paperSize, sheet.page_setup.orientation = sheet.PAPERSIZE_A4, sheet.ORIENTATION_LANDSCAPE
     sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = 1, 0
     sheet.sheet_properties.pageSetUpPr.fitToPage = True
+
+
+def _added(month: Month) -> str:
+    """What 上月累计 of a flow adds up."""
+    if month.number == 1:
+        return "每年1月从0开始"
+    span = "1月" if month.number == 2 else f"1月到{(month - 1).short}"
+    return f"是今年{span}已上报数的合计"
 
 
 def _day(day) -> str:
