@@ -14,7 +14,8 @@ from projects.progress_sheet import columns
 from projects.resources import DRAFT, ProgressResource
 from tests.uploads.sheets import saved
 from uploads import workflow
-from uploads.resource import Context
+from uploads.models import Outcome
+from uploads.resource import Context, Row
 
 JUNE = Month(2017, 6)
 HEAD = 3
@@ -85,3 +86,19 @@ def queries(act) -> int:
     with CaptureQueriesContext(connection) as found:
         act()
     return len(found)
+
+
+def read(user, *rows, organization=None, month=JUNE, answers=None):
+    """Rows of cells by field, checked without a file; numbered from 4."""
+    resource = ProgressResource(Context(user, organization or user.organization, month, answers or {}))
+    resource.begin()
+    read = [Row(0, number, False, dict(cells)) for number, cells in enumerate(rows, 4)]
+    for row in read:
+        resource.read(row)
+    resource.check([row for row in read if row.outcome != Outcome.IGNORED])
+    return read
+
+
+def said(row, code=None) -> str:
+    """What is said about a row, or by findings of a code."""
+    return "；".join(f.message for f in row.findings if code is None or f.code == code)

@@ -69,7 +69,7 @@ def test_it_is_frozen_filtered_and_printed_with_its_titles(cast):
     sheet = opened(template(cast.wuxing_officer))
     assert (sheet.freeze_panes, sheet.auto_filter.ref) == ("D4", f"A3:{LETTERS['key']}8")
     assert (sheet.page_setup.orientation, sheet.print_title_rows) == ("landscape", "$3:$3")
-    assert sheet.page_setup.paperSize == "9"
+    assert sheet.page_setup.paperSize == 9
     rules = [rule for found in sheet.conditional_formatting for rule in found.rules]
     assert {rule.formula[0][-2] for rule in rules} == set("绿黄红")
 
