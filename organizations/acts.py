@@ -27,6 +27,8 @@ ACTS = {
         "report.accept": "通过月报",
         "report.return": "退回月报",
         "report.take_back": "通过后退回乡镇月报",
+        "report.fill": "用表格填入月报",
+        "report.unfill": "撤销表格填入的月报",
         "correction.propose": "提出更正",
         "correction.accept": "同意更正",
         "correction.refuse": "不同意更正",

@@ -32,6 +32,7 @@ class Line:
     limits: lights.Limits
     figure: Part | None = None  # what stands in the figure table, once the report is accepted
     collected: Collected | None = None  # what the townships add up to, where the organisation collects
+    owed: tuple[Month, ...] = ()  # earlier months of the year whose value is missing in `before`
 
     @property
     def name(self) -> str:
@@ -229,24 +230,32 @@ class Sheet:
         return counts
 
 
-def sheet(programme: Programme, user, month: Month, number: int | None = None) -> Sheet:
-    """The sheet of the user's organisation (city staff: own department's part), or one row of it."""
-    organization = user.organization
-    indicators = _indicators(programme, user, month, number)
+def sheet(
+    programme: Programme, user, month: Month, number: int | None = None, organization: Organization | None = None
+) -> Sheet:
+    """The sheet of the user's organisation, or of one that the user fills in for; or one row of it.
+
+    City staff see their department's part.
+    """
+    organization = organization or user.organization
+    indicators = asked_of(programme, user, month, organization, number)
     reports = _reports(programme, organization, month)
     builder = _Builder(programme, organization, month, indicators, reports, user)
     filled = Sheet(programme, organization, month, builder.deadlines.of(organization.pk, None, month))
     for action, projects in _grouped(indicators):
         filled.groups.append((action, [builder.row(project, own) for project, own in projects]))
-    if organization.collects:
+    if organization.collects and organization.pk == user.organization_id:
         filled.waiting = MonthlyReport.objects.waiting_for(user).filter(month=month).count()
     return filled
 
 
-def _indicators(programme: Programme, user, month: Month, number: int | None) -> list[Indicator]:
-    if not (user.organization.is_asked and user.organization.exists_in(month)):
+def asked_of(
+    programme: Programme, user, month: Month, organization: Organization, number: int | None = None
+) -> list[Indicator]:
+    """The indicators that an organisation reports in a month, for city staff those of their department."""
+    if not (organization.is_asked and organization.exists_in(month)):
         return []
-    asked = programme.indicators.asked_of(user.organization)
+    asked = programme.indicators.asked_of(organization)
     if user.role == Role.CITY_STAFF and user.department_id:
         asked = asked.filter(project__initiative__department=user.department_id)
     if number is not None:
@@ -313,7 +322,14 @@ class _Builder:
             limits=self.tasks.limits,
             figure=self._figure(indicator) if accepted else None,
             collected=self.collected.get((self.organization.pk, indicator.pk, self.month)),
+            owed=self._owed(indicator),
         )
+
+    def _owed(self, indicator: Indicator) -> tuple[Month, ...]:
+        before = self.month - 1
+        if not (indicator.is_flow and self.organization.holds_figures and before.year == self.month.year):
+            return ()
+        return tuple(month for _, month in self.numbers[indicator, self.organization, before.to_date].gaps)
 
     def _figure(self, indicator: Indicator) -> Part | None:
         parts = self.numbers[indicator, self.organization, self.month].parts

@@ -11,7 +11,9 @@ from uploads.models import Upload
 
 ROWS = 15
 MONTHS = (
-    re.compile(r"(20\d\d)\s*[年./-]\s*(1[0-2]|0?[1-9])(?!\d)\s*月?"),
+    # 2017年1-6月 is a sheet of June.
+    re.compile(r"(20\d\d)\s*年?\s*\d{1,2}\s*月?\s*[-—–~至到]\s*(1[0-2]|0?[1-9])\s*月"),
+    re.compile(r"(20\d\d)\s*[年./-]\s*(1[0-2]|0?[1-9])(?!\d)(?!\s*月?\s*[-—–~至到]\s*\d{1,2}\s*月)"),
     re.compile(r"(?<!\d)(20\d\d)(0[1-9]|1[0-2])(?!\d)"),
 )
 BARE = re.compile(r"(?<!\d)(1[0-2]|0?[1-9])\s*月(?:份|度|$|[^\d日])")

@@ -44,6 +44,24 @@ def is_own(user, report: MonthlyReport) -> bool:
     return reports_for(user, report.organization, report.project)
 
 
+def reports_on_behalf(user, organization: Organization, project: KeyProject | None) -> bool:
+    """Whether the user fills in for a county-level organisation that sent its sheet to the city (代报).
+
+    Who hands such a report in cannot accept it, so that a colleague looks at it.
+    """
+    return (
+        user.role == Role.CITY_STAFF
+        and organization.level == Level.COUNTY
+        and _below(user, organization)
+        and covers(user, project)
+    )
+
+
+def fills_in(user, report: MonthlyReport) -> bool:
+    """Whether the user fills in this report by a sheet: an own one, or on behalf of a county."""
+    return is_own(user, report) or reports_on_behalf(user, report.organization, report.project)
+
+
 def has_begun(programme: Programme, month: Month) -> bool:
     """Whether the month is one of the programme's that has begun."""
     return month.year == programme.year and month <= Month.of(periods.today())
@@ -75,6 +93,11 @@ def lock(report: MonthlyReport) -> str:
 def may_edit(user, report: MonthlyReport) -> bool:
     """Whether the user may change the report now."""
     return is_own(user, report) and not lock(report)
+
+
+def may_fill(user, report: MonthlyReport) -> bool:
+    """Whether the user may change the report by a sheet now."""
+    return fills_in(user, report) and not lock(report)
 
 
 def may_withdraw(user, report: MonthlyReport) -> bool:

@@ -12,6 +12,7 @@ from projects.workflow.extensions import (
     refuse_extension,
     reopen,
 )
+from projects.workflow.filling import Filled, Filling, Trace, fill
 from projects.workflow.problems import record_outcome
 from projects.workflow.publishing import Stated
 from projects.workflow.refusal import Refused, Superseded
@@ -32,16 +33,21 @@ from projects.workflow.reports import (
     withdraw,
 )
 from projects.workflow.townships import switch_collection
+from projects.workflow.unfilling import Before, obstacles_to_unfilling, unfill
 
 __all__ = [
     "LONGEST",
     "MOVES",
     "TEXTS",
+    "Before",
+    "Filled",
+    "Filling",
     "HandedIn",
     "Refused",
     "Seen",
     "Stated",
     "Superseded",
+    "Trace",
     "accept",
     "accept_correction",
     "accept_many",
@@ -50,10 +56,12 @@ __all__ = [
     "comment",
     "doubtful",
     "end_extension",
+    "fill",
     "find_or_new",
     "grant_extension",
     "lacking",
     "mark_read",
+    "obstacles_to_unfilling",
     "propose_correction",
     "record_outcome",
     "refuse_correction",
@@ -69,6 +77,7 @@ __all__ = [
     "switch_collection",
     "take_back",
     "unexplained",
+    "unfill",
     "withdraw",
     "withdraw_correction",
 ]
