@@ -2,6 +2,8 @@
 
 from collections.abc import Iterable
 
+from django.urls import reverse
+
 from common import periods
 from common.periods import Month
 from jobs.queue import JobFailed
@@ -93,6 +95,12 @@ class ProgressResource(LeagueResource):
         return [month for month in months if month <= Month.of(periods.today())]
 
     @classmethod
+    def usual_month(cls, user) -> Month | None:
+        """The month that is being reported."""
+        programme = Programme.objects.visible_to(user).in_use()
+        return deadlines.reporting_month(programme, user.organization) if programme else None
+
+    @classmethod
     def refuses(cls, user, organization: Organization, month: Month | None) -> str:
         """Why nothing is taken for the month: no programme, not begun, nothing to report, closed."""
         programme = Programme.objects.visible_to(user).filter(year=month.year).first()
@@ -164,6 +172,13 @@ class ProgressResource(LeagueResource):
 
     # ---- writing ----------------------------------------------------------------------------------------------
 
+    def overtaken(self, upload: Upload, progress) -> int:
+        """How many rows of the preview no longer stand as it showed them."""
+        rows = list(upload.current_rows.filter(outcome__in=WRITTEN))
+        now = self.stored([row.key for row in rows])
+        progress(len(rows))
+        return sum(now.get(row.key) != row.before for row in rows)
+
     def publish(self, upload: Upload, user) -> dict:
         """Fill in the reports, and hand them in if that was chosen."""
         list(self._own_reports().select_for_update())
@@ -198,6 +213,13 @@ class ProgressResource(LeagueResource):
         workflow.unfill(traces, filling.before(self.catalogue, rows, traces), user)
         withdrawn = sum(trace.submitted for trace in traces)
         return f"已恢复{len(traces)}个项目的月报" + (f"，撤回{withdrawn}个已提交的。" if withdrawn else "。")
+
+    def after(self, upload: Upload) -> list[tuple[str, str]]:
+        """The entry sheet, where it is one's own."""
+        if upload.organization_id != self.context.user.organization_id:
+            return []
+        drafts = upload.options.get("way") == DRAFT
+        return [("去填报页核对、提交" if drafts else "查看填报页", reverse("entry_sheet", args=[upload.month.key]))]
 
     # ---- template ---------------------------------------------------------------------------------------------
 
