@@ -136,9 +136,10 @@ class ProgressResource(LeagueResource):
         self.catalogue = Catalogue(programme, context.user, context.month, context.organization)
         self.reading = Reading(self, self.catalogue)
 
-    def read(self, row: Row) -> None:
-        """Find out which indicator the row means and what it states."""
-        self.reading.read(row)
+    def read_many(self, rows: list[Row]) -> None:
+        """Find out which indicators the rows mean and what they state."""
+        for row in rows:
+            self.reading.read(row)
 
     def stage(self, row: Row) -> None:
         """What the row says, as JSON; what it leaves unsaid is left out until it is known what stands there."""
