@@ -185,6 +185,8 @@ UPLOAD_MEGABYTES = env.int("UPLOAD_MEGABYTES", default=100)
 UPLOAD_ROWS = env.int("UPLOAD_ROWS", default=1_048_576)
 UPLOAD_READER_MEGABYTES = env.int("UPLOAD_READER_MEGABYTES", default=2048)
 UPLOAD_READER_SECONDS = env.int("UPLOAD_READER_SECONDS", default=300)
+# Cells up to which a workbook with problems is given back whole; beyond, only its faulty rows are.
+UPLOAD_MARKED_CELLS = env.int("UPLOAD_MARKED_CELLS", default=300_000)
 STATICFILES_DIRS = [BASE_DIR / "static"]
 STATICFILES_FINDERS = [
     "django.contrib.staticfiles.finders.FileSystemFinder",

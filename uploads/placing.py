@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from common.periods import Month, PeriodError
 from organizations.models import Organization
-from uploads import cells
+from uploads import cells, marking
 from uploads.findings import Choice, Question
 from uploads.models import Upload
 
@@ -40,7 +40,7 @@ class Head:
 def recognise(resource, user, name: str, heads: list[Head]) -> dict:
     """{"organization": code, "month": key}, each empty when nothing, or more than one thing, was recognised."""
     code, month = resource.place([(head.name, head.hidden, head.rows) for head in heads])
-    seen = [head for head in heads if not head.hidden]
+    seen = [head for head in heads if not head.hidden and not marking.is_problem_list(head.name, head.rows)]
     texts = [name, *(head.name for head in seen), *(head.text for head in seen)]
     months = resource.months(user)
     return {

@@ -7,7 +7,7 @@ from decimal import Decimal
 from functools import cached_property
 
 from common import numerals
-from uploads import cells, layout
+from uploads import cells, layout, marking
 from uploads.models import HeaderMapping, Upload, UploadState
 from uploads.reading import RawRow, SheetHead
 from uploads.resource import LeagueResource, Row
@@ -15,6 +15,7 @@ from uploads.resource import LeagueResource, Row
 FIRST = 40  # rows among which the header is looked for
 SAMPLE, WIDTH = 15, 40  # what the mapping page shows of a sheet that was not understood
 NO_TABLE = "没有找到表头，没有读取"
+OURS = "平台列出的问题，不是数据，没有读取"
 
 
 @dataclass(frozen=True)
@@ -61,7 +62,10 @@ def signature(row: RawRow) -> str:
 
 def signature_of_titles(titles: Iterable[str]) -> str:
     """The same from the titles as people read them; empty ones at the end do not count."""
-    normal = "\t".join(layout.normal(title[:40]) for title in list(titles)[:WIDTH]).rstrip("\t")
+    titles = list(titles)[:WIDTH]
+    if titles[:1] == [marking.ORIGINAL_ROW]:  # put before the others by the platform itself
+        del titles[0]
+    normal = "\t".join(layout.normal(title[:40]) for title in titles).rstrip("\t")
     return hashlib.sha256(normal.encode()).hexdigest()[:40]
 
 
@@ -73,6 +77,7 @@ class SheetReading:
         self.first: list[RawRow] | None = []  # until the header is found
         self.place: Place | None = None
         self.table: layout.Table | None = None
+        self.is_ours = False  # a list of problems that the platform added
         self.count, self.height = 0, head.rows
         self.sums = {name: Decimal(0) for name, f in resource.sheet_fields.items() if f.summed}
         self.since = dict(self.sums)
@@ -105,7 +110,8 @@ class SheetReading:
         """Find the header; answers the rows below it."""
         first, self.first = self.first, None
         self.sample = [[row.number, [cells.shown(cell)[:40] for cell in row.cells[:WIDTH]]] for row in first[:SAMPLE]]
-        if self.head.hidden and str(self.head.index) not in self.known.upload.mapping:
+        self.is_ours = marking.is_problem_list(self.head.name, [row.cells for row in first[:1]])
+        if self.is_ours or (self.head.hidden and str(self.head.index) not in self.known.upload.mapping):
             return []
         self.place, self.table = self.known.of(self.head, first)
         if not self.place:
@@ -189,8 +195,12 @@ class SheetReading:
                 else [],
                 "sample": self.sample,
             }
-        if self.head.hidden:
-            return told | {"outcome": "ignored", "reason": "隐藏的工作表，没有读取", "sample": []}
+        if self.is_ours or self.head.hidden:
+            return told | {
+                "outcome": "ignored",
+                "reason": OURS if self.is_ours else "隐藏的工作表，没有读取",
+                "sample": [],
+            }
         return told | {
             "outcome": "unclear" if table else "ignored",
             "reason": self._unclear(),
@@ -212,7 +222,7 @@ class SheetReading:
 
 def unclear_reason(sheets: Iterable[SheetReading]) -> tuple[str, str]:
     """The state and the sentence of a file none of whose sheets could be read as a table."""
-    seen = [sheet for sheet in sheets if sheet.count]
+    seen = [sheet for sheet in sheets if sheet.count and not sheet.is_ours]
     if not seen:
         return UploadState.REFUSED, "表格里没有任何内容，请检查是否传错了文件。"
     if all(sheet.head.hidden for sheet in seen):

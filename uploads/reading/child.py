@@ -98,7 +98,7 @@ class Writer:
         self.send(end=True)
 
 
-def main(parent: str, descriptor: str, attempt: str, limits: str, name: str) -> int:
+def main(parent: str, descriptor: str, limits: str, attempt: str, name: str) -> int:
     """Reads the file by the engine of this attempt (0 or 1)."""
     bounds = Limits(**json.loads(limits))
     confine(bounds, int(parent))

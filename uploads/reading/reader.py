@@ -20,6 +20,7 @@ from uploads.reading.refusals import Unreadable
 from uploads.reading.values import RawRow, SheetHead
 from uploads.reading.wire import LARGEST_FRAME, LENGTH
 
+READER = "uploads.reading.child"
 ROOT = Path(__file__).resolve().parents[2]
 KEPT = ("PATH", "LANG", "TZ", "LD_LIBRARY_PATH")  # the rest of the environment holds secrets
 PIPE = 1 << 20
@@ -48,14 +49,19 @@ class Clock:
 
 
 class Child:
-    """One attempt at reading; a context that leaves no process behind."""
+    """A process that opens one file, such as an attempt at reading; leaves nothing behind when it is closed.
 
-    def __init__(self, source: BinaryIO, name: str, attempt: int, limits: Limits):
+    `module` is started with its parent's id, the file's descriptor, the limits and the other arguments.
+    """
+
+    def __init__(
+        self, module: str, source: BinaryIO, limits: Limits, *others: str, stdin: BinaryIO | int = subprocess.DEVNULL
+    ):
         descriptor = source.fileno()
-        arguments = [str(os.getpid()), str(descriptor), str(attempt), json.dumps(limits.as_json()), name]
+        arguments = [str(os.getpid()), str(descriptor), json.dumps(limits.as_json()), *others]
         self.process = subprocess.Popen(
-            [sys.executable, "-m", "uploads.reading.child", *arguments],
-            stdin=subprocess.DEVNULL,
+            [sys.executable, "-m", module, *arguments],
+            stdin=stdin,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
             pass_fds=(descriptor,),
@@ -110,7 +116,7 @@ def read(source: BinaryIO, name: str, limits: Limits | None = None) -> Iterator[
     clock, delivery, reason = Clock(limits.wall_seconds), Delivery(limits), ""
     for attempt in (0, 1):
         delivery.restart()
-        with closing(Child(source, name, attempt, limits)) as child:
+        with closing(Child(READER, source, limits, str(attempt), name)) as child:
             try:
                 yield from _attempt(child, clock, delivery)
             except Late:
