@@ -12,6 +12,7 @@ from organizations.models import AuditEntry
 from tests.register.sheets import HEAD
 from tests.uploads.sheets import table
 from tests.uploads.test_flow import rows
+from uploads import marked, reading
 
 pytestmark = pytest.mark.django_db
 
@@ -58,6 +59,19 @@ def test_the_marked_workbook(get, hand_in):
     load_workbook(BytesIO(body(answer)))
     assert "upload.marked" in acts()
     assert get("upload_marked", hand_in(rows(1))).status_code == 404
+
+
+def test_a_workbook_that_cannot_be_marked_leads_back(get, hand_in, monkeypatch):
+    def refused(upload, resource):
+        raise reading.Unreadable("memory")
+
+    upload = hand_in(rows(1, joined="2017-02-30"))
+    monkeypatch.setattr(marked, "marked", refused)
+    answer = get("upload_marked", upload)
+    assert answer.url == reverse("upload_detail", args=[upload.pk]) and "upload.marked" not in acts()
+    (Path(conf.MEDIA_ROOT) / upload.file).unlink()
+    monkeypatch.undo()
+    assert get("upload_marked", upload).status_code == 404
 
 
 def test_the_rows_that_are_shown_as_a_file(get, hand_in, write):

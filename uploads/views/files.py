@@ -3,16 +3,18 @@
 from itertools import chain
 from urllib.parse import quote
 
+from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.http import Http404, HttpResponse, StreamingHttpResponse
+from django.shortcuts import redirect
 from django.views.decorators.http import require_GET
 
 from common import export, sealed_files
 from common.export import Column, Kind
 from common.sealing import SealError
 from organizations import audit
-from uploads import kinds, marked, preview, rules
+from uploads import kinds, marked, preview, reading, rules
 from uploads.forms import Options
 from uploads.models import Upload
 from uploads.preview import Line
@@ -21,6 +23,7 @@ from uploads.views.scope import own_or_403, resource_of
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 CHUNK = 2000
+GONE = "原文件不在服务器上或已损坏，请联系系统管理员。"
 
 
 @require_GET
@@ -58,7 +61,7 @@ def upload_original(request, pk):
     try:
         first = next(chunks)
     except (FileNotFoundError, SealError) as error:
-        raise Http404("原文件不在服务器上或已损坏，请联系系统管理员。") from error
+        raise Http404(GONE) from error
     _record(request, upload, "upload.download", "下载上传的原文件")
     response = StreamingHttpResponse(chain([first], chunks), content_type="application/octet-stream")
     response["Content-Length"] = upload.size
@@ -73,7 +76,13 @@ def upload_marked(request, pk):
         raise Http404("这份表格没有需要改的地方。")
     resource = resource_of(upload)
     resource.begin()
-    name, content = marked.marked(upload, resource)
+    try:
+        name, content = marked.marked(upload, resource)
+    except (FileNotFoundError, SealError) as error:
+        raise Http404(GONE) from error
+    except reading.Unreadable as error:
+        messages.error(request, f"不能标出错误：{error}请按页面上写的逐行修改。")
+        return redirect("upload_detail", upload.pk)
     _record(request, upload, "upload.marked", "下载标出错误的表格")
     return _attached(HttpResponse(content, content_type=XLSX), name)
 
