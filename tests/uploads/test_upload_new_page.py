@@ -8,6 +8,7 @@ from django.urls import reverse
 from common.periods import Month
 from tests.register.resources import MemberResource
 from tests.register.sheets import HEAD
+from tests.uploads.conftest import work
 from tests.uploads.sheets import table
 from tests.uploads.test_flow import rows
 from uploads import workflow
@@ -167,3 +168,30 @@ def test_the_entry_sheet_leads_here(client, cast):
     page = client.get("/entry/2017-06/").content.decode()
     assert "/uploads/template/progress/?month=2017-06" in page
     assert "/uploads/new/?kind=progress&amp;month=2017-06" in page
+
+
+def test_a_township_hands_in_its_own_sheet_and_no_other(client, cast, hand_in):
+    cast.townships()
+    client.force_login(cast.zhili_officer)
+    page = client.get(NEW).content.decode()
+    assert '<input type="hidden" name="organization" value="330502100">' in page
+    content = "项目名称,指标,本月完成\n青年大讲堂,大讲堂,2\n".encode()
+    sent = {"kind": "progress", "organization": "330502100", "month": "2017-06", "files": [file("六月.csv", content)]}
+    upload = Upload.objects.get(pk=client.post(NEW, sent).url.split("/")[-2])
+    assert (upload.organization, upload.month) == (cast.zhili, Month(2017, 6))
+    assert client.get(reverse("upload_detail", args=[upload.pk])).status_code == 200
+    assert client.get(reverse("job_status", args=[upload.job_id])).status_code == 200
+    counties = hand_in(rows(1))
+    assert client.get(reverse("upload_detail", args=[counties.pk])).status_code == 404
+
+
+def test_a_file_with_a_progress_sheet_goes_all_the_way_by_links(client, cast, send):
+    content = "项目名称,指标,本月完成\n青年大讲堂,大讲堂,2\n".encode()
+    answer = send([file("六月.csv", content)], kind="progress", month="2017-06")
+    upload = work(Upload.objects.get())
+    page = client.get(answer.url).content.decode()
+    assert "填入草稿，由我核对后提交" in page and "填入并直接提交审核" in page
+    client.post(reverse("upload_apply", args=[upload.pk]), {"way": "draft", "round": upload.round})
+    work(upload)
+    page = client.get(answer.url).content.decode()
+    assert '<a class="btn btn-pri" href="/entry/2017-06/">去填报页核对、提交' in page
