@@ -9,6 +9,8 @@ from organizations import rules
 from organizations.models import Role
 from projects import conversation
 from projects.models import Correction, Extension, MonthlyReport
+from uploads.models import Upload
+from uploads.rules import uploads_anything
 
 
 @dataclass(frozen=True)
@@ -38,7 +40,7 @@ def nav(request) -> dict:
     if user.holds_office:
         return {"nav_items": _office(user), "unread_comments": None}
     if user.role == Role.TOWNSHIP_OFFICER:
-        return {"nav_items": [_entry()], "unread_comments": partial(conversation.unread_total, user)}
+        return {"nav_items": [_entry(), *_uploads(user)], "unread_comments": partial(conversation.unread_total, user)}
     items = [
         NavItem("总览", "grid-1x2", reverse("dashboard"), ("dashboard",)),
         NavItem(
@@ -50,6 +52,7 @@ def nav(request) -> dict:
     ]
     if user.enters_reports:
         items.append(_entry())
+    items += _uploads(user)
     if user.reviews_reports:
         active = ("review_queue", "report_detail", "correction_propose", "deadline_board", "extension_list",
                   "township_overview")  # fmt: skip
@@ -63,6 +66,17 @@ def nav(request) -> dict:
 
 def _entry() -> NavItem:
     return NavItem("填报", "pencil-square", reverse("entry"), ("entry_sheet",), primary=True)
+
+
+UPLOADS = ("upload_list", "upload_new", "upload_batch", "upload_detail", "upload_place", "upload_mapping")
+
+
+def _uploads(user) -> list[NavItem]:
+    """Spreadsheets, for those who hand any in; what waits for them is counted."""
+    if not uploads_anything(user):
+        return []
+    waiting = Upload.objects.waiting_for(user).count()
+    return [NavItem("上传", "cloud-arrow-up", reverse("upload_list"), UPLOADS, count=waiting)]
 
 
 def _office(user) -> list[NavItem]:

@@ -11,6 +11,10 @@ TOWNSHIP_PAGES = frozenset(
         "entry_attachments", "attachment_add", "attachment_file", "attachment_thumbnail", "attachment_remove",
         "attachment_restore", "comment_add", "comment_read", "comment_list",
         "extension_ask", "extension_end", "extension_list",
+        "upload_list", "upload_new", "upload_template", "upload_batch", "upload_batch_place", "upload_batch_apply",
+        "upload_detail", "upload_rows", "upload_original", "upload_marked", "upload_place", "upload_mapping",
+        "upload_answer", "upload_recheck", "upload_apply", "upload_cancel", "upload_undo", "upload_discard",
+        "job_status", "job_retry",
     }
 )  # fmt: skip
 

@@ -10,6 +10,7 @@ urlpatterns = [
     path("", include("organizations.urls")),
     path("", include("projects.urls")),
     path("", include("reports.urls")),
+    path("uploads/", include("uploads.urls")),
     path("jobs/", include("jobs.urls")),
     path("admin/", admin.site.urls),
 ]

@@ -39,6 +39,15 @@ ACTS = {
         "comment.add": "留言",
         "problem.outcome": "登记问题办理情况",
     },
+    "表格上传": {
+        "upload.receive": "上传表格",
+        "upload.apply": "写入表格内容",
+        "upload.undo": "撤销写入",
+        "upload.discard": "放弃上传",
+        "upload.download": "下载上传的原文件",
+        "upload.marked": "下载标出错误的表格",
+        "upload.export": "导出上传的核对结果",
+    },
     "报送期限": {
         "extension.ask": "申请延期",
         "extension.grant": "批准延期",

@@ -157,6 +157,7 @@ class _Check:
         place = placing.recognise(type(self.resource), self.upload.uploaded_by, self.upload.name, self.heads)
         if question := placing.doubt(self.upload, place):
             self.questions[question.key] = question.as_json() | {"count": 0, "places": []}
+        questions = [*self.questions.values(), *self._settled()]
         loaded = [sheet for sheet in self.sheets if sheet.is_loaded]
         found = {
             "state": UploadState.CHECKED,
@@ -164,8 +165,18 @@ class _Check:
             "sheets": [sheet.told() for sheet in self.sheets],
             "counts": self.counts,
             "found": place,
-            "questions": list(self.questions.values()),
+            "questions": questions,
         }
         if not loaded:
             found["state"], found["reason"] = unclear_reason(self.sheets)
         return found
+
+    def _settled(self) -> list[dict]:
+        """Questions of the check before that are answered by now; they are kept, so that an answer can be changed."""
+        answers = self.upload.answers
+        return [
+            question | {"settled": True}
+            for question in self.upload.questions
+            if question["key"] not in self.questions
+            and (question["key"] in answers or any(f"{p[0]}:{p[1]}:{p[2]}" in answers for p in question["places"]))
+        ]

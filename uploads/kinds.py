@@ -27,3 +27,8 @@ def find(kind: str) -> type:
 def kinds_for(user) -> list[type]:
     """The kinds of sheets that the user may upload, in the order in which they were registered."""
     return [resource for resource in _KINDS.values() if resource.may_upload(user)]
+
+
+def every() -> list[type]:
+    """All kinds of sheets."""
+    return list(_KINDS.values())

@@ -59,6 +59,11 @@ class UploadQuerySet(ScopedQuerySet):
         closed = (UploadState.REFUSED, UploadState.APPLIED, UploadState.UNDONE, UploadState.DISCARDED)
         return self.exclude(state__in=closed)
 
+    def waiting_for(self, user):
+        """The user's own uploads that do not go on before the user has decided something."""
+        waits = (UploadState.PLACING, UploadState.MAPPING, UploadState.CHECKED)
+        return self.filter(uploaded_by=user, state__in=waits)
+
 
 class Upload(models.Model):
     """One spreadsheet that was handed in, from receiving to undoing.
@@ -124,7 +129,12 @@ class Upload(models.Model):
     @property
     def open_questions(self) -> list[dict]:
         """The questions without an answer."""
-        return [question for question in self.questions if question["key"] not in self.answers]
+        return [each for each in self.questions if each["key"] not in self.answers and not each.get("settled")]
+
+    @property
+    def answered_questions(self) -> list[dict]:
+        """The questions that somebody answered, for the whole file or cell by cell."""
+        return [each for each in self.questions if each["key"] in self.answers or each.get("settled")]
 
     def count(self, *outcomes: str) -> int:
         """How many rows have one of the outcomes."""

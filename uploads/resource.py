@@ -139,6 +139,11 @@ class LeagueResource(ModelResource):
         return []
 
     @classmethod
+    def usual_month(cls, user) -> Month | None:
+        """The month that a page proposes: the one being reported."""
+        return next(iter(cls.months(user)), None)
+
+    @classmethod
     def refuses(cls, user, organization: Organization, month: Month | None) -> str:
         """Why nothing can be loaded for that organisation and month; empty when it can."""
         return ""
@@ -275,11 +280,20 @@ class LeagueResource(ModelResource):
         """Bring back what was there before, inside one transaction; answers a sentence."""
         return f"已恢复{bulk.restore(self, upload)}行。"
 
+    def after(self, upload: Upload) -> list[tuple[str, str]]:
+        """Where one goes on after writing: (label, address) of links."""
+        return []
+
     # ---- showing ----------------------------------------------------------------------------------------------
 
     def template(self) -> tuple[str, bytes]:
         """(file name, workbook) to fill in."""
         raise NotImplementedError
+
+    @classmethod
+    def has_template(cls) -> bool:
+        """Whether there is one."""
+        return cls.template is not LeagueResource.template
 
     @classmethod
     def place(cls, sheets: list[tuple[str, bool, list[list]]]) -> tuple[str, str]:

@@ -8,7 +8,7 @@ from django.conf import settings
 
 from organizations import acts
 
-PACKAGES = ("common", "organizations", "jobs", "projects", "reports", "huzhou_league")
+PACKAGES = ("common", "organizations", "jobs", "uploads", "projects", "reports", "huzhou_league")
 
 
 def recorded():

@@ -11,6 +11,7 @@ class Call:
 
     args: list = field(default_factory=list)
     data: dict = field(default_factory=dict)
+    query: dict = field(default_factory=dict)
 
 
 def calls(world: World) -> dict[str, Call]:
@@ -94,6 +95,24 @@ def calls(world: World) -> dict[str, Call]:
         "summary_detail": Call([w.summary.pk]),
         "summary_download": Call([w.summary.pk]),
         "summary_figure": Call([w.summary.pk, 1]),
+        "upload_list": Call(),
+        "upload_new": Call([], {"kind": "progress"}),
+        "upload_template": Call(["progress"]),
+        "upload_batch": Call([w.upload.batch]),
+        "upload_batch_place": Call([w.upload.batch]),
+        "upload_batch_apply": Call([w.upload.batch]),
+        "upload_detail": Call([w.upload.pk]),
+        "upload_rows": Call([w.upload.pk], query={"format": "csv"}),
+        "upload_original": Call([w.upload.pk]),
+        "upload_marked": Call([w.upload.pk]),
+        "upload_place": Call([w.upload.pk], {"organization": w.wuxing.code, "month": "2017-06"}),
+        "upload_mapping": Call([w.upload.pk]),
+        "upload_answer": Call([w.upload.pk]),
+        "upload_recheck": Call([w.upload.pk]),
+        "upload_apply": Call([w.upload.pk]),
+        "upload_cancel": Call([w.upload.pk]),
+        "upload_undo": Call([w.upload.pk]),
+        "upload_discard": Call([w.upload.pk]),
         "job_status": Call([w.summary.job_id]),
         "job_retry": Call([w.summary.job_id]),
     }

@@ -61,7 +61,9 @@ def got(world, key: str, method: str) -> list[str]:
     """What each actor gets."""
     call = calls(world)[key]
     address = reverse(key.split(":")[0], args=call.args)
-    return [answer(world.clients[name], method, address, call.data if method == "POST" else {}) for name in ACTORS]
+    return [
+        answer(world.clients[name], method, address, call.data if method == "POST" else call.query) for name in ACTORS
+    ]
 
 
 def test_every_route_has_its_rows():

@@ -15,6 +15,7 @@ from projects import workflow
 from projects.workflow import Stated
 from reports import building
 from tests.cast import PASSWORD, Cast, at, small_programme
+from uploads import workflow as uploading
 
 JUNE = Month(2017, 6)
 # Column → attribute of the world, in the order of the matrix.
@@ -75,6 +76,7 @@ class World:
         self.summary = building.order(self.programme, HalfYear(2017, 1), cast.office, ["缺口"])
         assert queue.perform(self.summary.job_id)
         self.from_township = self._township_report()
+        self.upload = self._upload()
         self.entry = AuditEntry.objects.about(self.waiting).first()
 
     def _township_report(self):
@@ -84,6 +86,16 @@ class World:
         report = workflow.save(report, officer, values, {})
         workflow.submit(report, officer)
         return report
+
+    def _upload(self):
+        """A sheet that was checked, with a row that cannot be written."""
+        name = self.cast.indicator("lectures").project.name
+        content = f"项目名称,指标,本月完成\n{name},举办场次,5\n没有的项目,没有的指标,3\n".encode()
+        file = SimpleUploadedFile("6月.csv", content)
+        upload = uploading.receive(self.people["own"], "progress", file, self.wuxing, JUNE)
+        assert queue.perform(upload.job_id)
+        upload.refresh_from_db()
+        return upload
 
     def actor(self, name: str) -> User | None:
         """The person of a column."""
