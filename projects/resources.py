@@ -2,6 +2,8 @@
 
 from collections.abc import Iterable
 
+from django.urls import reverse
+
 from common import periods
 from common.periods import Month
 from jobs.queue import JobFailed
@@ -91,6 +93,12 @@ class ProgressResource(LeagueResource):
         programmes = Programme.objects.visible_to(user).filter(year__lte=year).order_by("-year")[:YEARS]
         months = [Month(programme.year, number) for programme in programmes for number in range(12, 0, -1)]
         return [month for month in months if month <= Month.of(periods.today())]
+
+    @classmethod
+    def usual_month(cls, user) -> Month | None:
+        """The month that is being reported."""
+        programme = Programme.objects.visible_to(user).in_use()
+        return deadlines.reporting_month(programme, user.organization) if programme else None
 
     @classmethod
     def refuses(cls, user, organization: Organization, month: Month | None) -> str:
@@ -215,6 +223,13 @@ class ProgressResource(LeagueResource):
         workflow.unfill(traces, filling.before(self.catalogue, rows, traces), user)
         withdrawn = sum(trace.submitted for trace in traces)
         return f"已恢复{len(traces)}个项目的月报" + (f"，撤回{withdrawn}个已提交的。" if withdrawn else "。")
+
+    def after(self, upload: Upload) -> list[tuple[str, str]]:
+        """The entry sheet, where it is one's own."""
+        if upload.organization_id != self.context.user.organization_id:
+            return []
+        drafts = upload.options.get("way") == DRAFT
+        return [("去填报页核对、提交" if drafts else "查看填报页", reverse("entry_sheet", args=[upload.month.key]))]
 
     # ---- template ---------------------------------------------------------------------------------------------
 
