@@ -16,7 +16,7 @@ from tests.register.sheets import HEAD, member
 from tests.uploads.sheets import book, saved, table
 from uploads.marked import marked
 from uploads.marking import HEADING, PROBLEMS
-from uploads.marking.look import AUTHOR, COLOURS
+from uploads.marking.look import AUTHOR, COLOURS, OPENING
 from uploads.models import Outcome, UploadState
 
 pytestmark = pytest.mark.django_db
@@ -61,7 +61,7 @@ def comments(sheet):
         cell.coordinate: cell.comment.text
         for row in sheet.iter_rows()
         for cell in row
-        if cell.comment and cell.comment.author == AUTHOR
+        if cell.comment and cell.comment.text.startswith(OPENING)
     }
 
 
@@ -90,8 +90,9 @@ def test_exactly_the_faulty_cells_are_coloured_and_commented(hand_in):
     assert colours(sheet) == {"B3": RED, "E3": RED, "F4": BLUE}
     said = comments(sheet)
     assert said.keys() == {"B3", "E3", "F4"}
-    assert said["B3"] == "错误：缺少“姓名”，请补上"
-    assert said["F4"].startswith("待回答：")
+    assert said["B3"] == "【平台】错误：缺少“姓名”，请补上"
+    assert said["F4"].startswith("【平台】待回答：")
+    assert sheet["B3"].comment.author == AUTHOR
 
 
 def test_every_other_cell_is_as_it_was(hand_in):

@@ -17,8 +17,11 @@ from openpyxl.styles.colors import Color
 from uploads.marking.marks import ERROR, QUESTION, WARNING, Mark, gravest, sentences
 
 AUTHOR = "平台"
+OPENING = "【平台】"  # of every comment: some programs do not keep the author
 # One off the colours that Excel offers, so that a colour that people chose is never taken for a mark.
 COLOURS = {ERROR: "FFFFC7CF", QUESTION: "FFDDEBF8", WARNING: "FFFFF2CD"}
+# What LibreOffice writes as the second colour of these fills, whatever it was before: the old colour is lost then.
+LOST = ("FFCCCCFF", "FFCCFFFF", "FFFFFFCC")
 NOTHING = 64  # the number by which a solid fill says that it has no second colour
 MOST_COMMENTS = 10_000  # a workbook with more opens slowly; the colours are there all the same
 LONGEST_COMMENT = 2000
@@ -68,7 +71,7 @@ def unmark(book) -> None:
             if (number := _fill_id(cell)) in ours:
                 cell.fill = ours[number]
             comment = getattr(cell, "comment", None)
-            if comment and comment.author == AUTHOR:
+            if comment and comment.text.lstrip().startswith(OPENING):
                 cell.comment = _own(comment)
 
 
@@ -86,14 +89,14 @@ def _over(fill, level: str) -> PatternFill:
 def _under(fill) -> PatternFill:
     """The fill that a mark lies over."""
     kept = fill.bgColor
-    if kept.type == "indexed" and kept.indexed == NOTHING:
+    if (kept.type == "indexed" and kept.indexed == NOTHING) or (kept.type == "rgb" and kept.rgb in LOST):
         return PatternFill()
     return PatternFill("solid", fgColor=copy(kept), bgColor=Color(indexed=NOTHING))
 
 
 def _comment(lines: list[str], own: Comment | None) -> Comment:
     """A comment of a readable size; what people wrote themselves stays below."""
-    text = plain("\n".join(lines))[:LONGEST_COMMENT]
+    text = plain(OPENING + "\n".join(lines))[:LONGEST_COMMENT]
     if own and own.text:
         text += f"\n\n原批注（{own.author or '未署名'}）：\n{own.text}"
     height = sum(max(1, ceil(len(line) / LETTERS)) for line in text.split("\n")) * LINE + LINE
