@@ -21,7 +21,7 @@ OPENING = "【平台】"  # of every comment: some programs do not keep the auth
 # One off the colours that Excel offers, so that a colour that people chose is never taken for a mark.
 COLOURS = {ERROR: "FFFFC7CF", QUESTION: "FFDDEBF8", WARNING: "FFFFF2CD"}
 # What LibreOffice writes as the second colour of these fills, whatever it was before: the old colour is lost then.
-LOST = ("FFCCCCFF", "FFCCFFFF", "FFFFFFCC")
+LOST = ("FFCCCCFF", "FFCCFFFF", "FFFFFFFF")
 NOTHING = 64  # the number by which a solid fill says that it has no second colour
 MOST_COMMENTS = 10_000  # a workbook with more opens slowly; the colours are there all the same
 LONGEST_COMMENT = 2000
