@@ -55,7 +55,7 @@ class ProgressResource(LeagueResource):
     total = _field("total", NumberWidget(), width=9)
     completion = _field("completion", readonly=True, width=8)
     expected = _field("expected", readonly=True, width=8)
-    light = _field("light", readonly=True, width=8)
+    light = _field("light", readonly=True, width=11)
     explanation = _field("explanation", TextWidget(300), width=18)
     progress = _field("progress", TextWidget(2000), width=28)
     problems = _field("problems", TextWidget(2000), width=20)

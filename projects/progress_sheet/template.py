@@ -6,6 +6,7 @@ What a formula computes is also stored with it, because programs that only show 
 from dataclasses import dataclass
 from decimal import Decimal
 from io import BytesIO
+from math import ceil
 
 from openpyxl import Workbook
 from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
@@ -22,6 +23,8 @@ from projects.workflow import TEXTS
 from uploads.resource import LeagueResource
 
 HEAD = 3  # the row of the titles
+LINE, HIGHEST = 15, 300  # points
+WRAPPED = ("project", "indicator", "explanation", *TEXTS)
 DIGITS = 15  # what a spreadsheet keeps of a number
 WORDS = {
     ReportStatus.SUBMITTED: "已提交，待审核", ReportStatus.ACCEPTED: "已通过", ReportStatus.RETURNED: "已退回，待修改",
@@ -115,7 +118,9 @@ def _head(sheet, title: str, resource: LeagueResource) -> None:
 
 def _row(sheet, place: Place, cached: dict) -> None:
     """One indicator."""
-    for name, content in _contents(place).items():
+    contents = _contents(place)
+    sheet.row_dimensions[place.number].height = _height(sheet, contents)
+    for name, content in contents.items():
         cell = sheet[f"{LETTERS[name]}{place.number}"]
         to_fill = name in place.to_fill
         if isinstance(content, formulas.Formula):
@@ -126,8 +131,7 @@ def _row(sheet, place: Place, cached: dict) -> None:
         cell.number_format = _format(name, place)
         cell.fill = TO_TYPE if to_fill else LOCKED
         cell.border, cell.protection = BORDER, Protection(locked=not to_fill)
-        is_text = name in ("project", "indicator", "explanation", *TEXTS)
-        cell.alignment = Alignment("left" if is_text else "center", "center", wrap_text=True)
+        cell.alignment = Alignment("left" if name in WRAPPED else "center", "center", wrap_text=True)
         if not to_fill and place.lock:
             cell.font = Font(color=GREY)
 
@@ -159,6 +163,16 @@ def _contents(place: Place) -> dict[str, object]:
         "status": place.status,
         "key": asked.key,
     }
+
+
+def _height(sheet, contents: dict) -> float:
+    """Points for the longest text; programs do not work it out by themselves when they open a file."""
+    lines = 1
+    for name in WRAPPED:
+        wide = sheet.column_dimensions[LETTERS[name]].width - 1
+        paragraphs = str(contents[name] or "").split("\n")
+        lines = max(lines, sum(max(1, ceil(sum(1 if c.isascii() else 2 for c in p) / wide)) for p in paragraphs))
+    return min(LINE * lines + 9, HIGHEST)
 
 
 def _put(cell, content) -> None:
