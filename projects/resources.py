@@ -9,9 +9,9 @@ from common.periods import Month
 from jobs.queue import JobFailed
 from organizations.models import Organization, Role
 from projects import deadlines, rules, workflow
-from projects.models import KeyProject, MonthlyReport, Programme, ReportEntry
+from projects.models import MonthlyReport, Programme, ReportEntry
 from projects.progress_sheet import columns, filling, template
-from projects.progress_sheet.catalogue import Catalogue, figure_field, written
+from projects.progress_sheet.catalogue import Catalogue, figure_field, reports_of, written
 from projects.progress_sheet.matching import parsed_key
 from projects.progress_sheet.reading import Reading
 from projects.sheet import asked_of
@@ -111,7 +111,7 @@ class ProgressResource(LeagueResource):
             whose = "您所在部门" if user.department_id else ""
             return f"{organization.short_name}{month.label}没有要{whose}填报的指标。"
         projects = {indicator.project_id: indicator.project for indicator in indicators}
-        reports = _reports(programme, organization, month, projects)
+        reports = reports_of(programme, organization, month, projects)
         if all(rules.is_shut(report) for report in reports) or not rules.has_begun(programme, month):
             return rules.lock(MonthlyReport(programme=programme, organization=organization, month=month))
         return ""
@@ -245,12 +245,3 @@ class ProgressResource(LeagueResource):
         keys = {found[:2] for cell in cells if isinstance(cell, str) and (found := parsed_key(cell))}
         codes, months = {code for _, code in keys}, {month for month, _ in keys}
         return (codes.pop() if len(codes) == 1 else ""), (months.pop() if len(months) == 1 else "")
-
-
-def _reports(programme, organization, month, projects: dict[int | None, KeyProject | None]) -> list[MonthlyReport]:
-    """The reports of the projects, unsaved ones where nobody has begun, each with its deadline."""
-    own = {"programme": programme, "organization": organization, "month": month}
-    known = {r.project_id: r for r in MonthlyReport.objects.filter(**own).select_related("programme", "organization")}
-    reports = [known.get(pk) or MonthlyReport(project=project, **own) for pk, project in projects.items()]
-    deadlines.load(reports)
-    return reports

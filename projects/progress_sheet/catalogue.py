@@ -9,7 +9,8 @@ from functools import cached_property
 from common import numerals
 from common.periods import Month
 from organizations.models import Organization
-from projects.models import Figure, Indicator, MonthlyReport, Programme
+from projects import deadlines
+from projects.models import Figure, Indicator, KeyProject, MonthlyReport, Programme
 from projects.sheet import Line, Row, sheet
 from projects.workflow import TEXTS, Stated
 
@@ -146,3 +147,12 @@ def _said(indicator: Indicator, report: MonthlyReport, figures: Mapping[int, Fig
     figure = figures.get(indicator.pk)
     said = {figure_field(indicator): written(figure or entry), "explanation": entry.explanation if entry else ""}
     return said | {name: getattr(report, name) for name in TEXTS}
+
+
+def reports_of(programme, organization, month, projects: dict[int | None, KeyProject | None]) -> list[MonthlyReport]:
+    """The reports of the projects, unsaved ones where nobody has begun, each with its deadline."""
+    own = {"programme": programme, "organization": organization, "month": month}
+    known = {r.project_id: r for r in MonthlyReport.objects.filter(**own).select_related("programme", "organization")}
+    reports = [known.get(pk) or MonthlyReport(project=project, **own) for pk, project in projects.items()]
+    deadlines.load(reports)
+    return reports
