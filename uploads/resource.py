@@ -6,97 +6,23 @@ one whose rows mean something else (a monthly report) says so itself.
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
 from typing import Any
 
 from django.db.models import QuerySet
 from import_export.resources import ModelResource
 
 from common.periods import Month
-from organizations.models import Organization, User
+from organizations.models import Organization
 from uploads import bulk, cells
 from uploads.fields import OrganizationWidget, SheetField
-from uploads.findings import ERROR, WARNING, Finding, Question
+from uploads.findings import Question
 from uploads.kinds import find, kinds_for, register
 from uploads.layout import Wanted
-from uploads.models import Outcome, Upload
+from uploads.models import Upload
+from uploads.rows import Context, Row, Way
 
 FEW = 16  # cells that are read one by one when not all of them are plain
 __all__ = ["Context", "LeagueResource", "Row", "Way", "find", "kinds_for", "register"]
-
-
-@dataclass(frozen=True)
-class Context:
-    """For whom a sheet is read: who uploads, for which organisation and month, and what was answered so far."""
-
-    user: User
-    organization: Organization | None = None
-    month: Month | None = None
-    answers: Mapping[str, str] = field(default_factory=dict)
-
-
-@dataclass(frozen=True)
-class Way:
-    """One way of writing that the user chooses from."""
-
-    key: str
-    label: str
-    help_text: str = ""
-
-
-@dataclass(slots=True)
-class Row:
-    """A row of the file on its way: raw cells by field, then clean `values`, then the JSON that is staged."""
-
-    sheet: int
-    number: int
-    hidden: bool
-    cells: dict[str, Any]
-    values: dict[str, Any] = field(default_factory=dict)
-    staged: dict[str, Any] = field(default_factory=dict)
-    before: dict[str, Any] | None = None
-    key: str = ""
-    label: str = ""
-    outcome: str = ""
-    total: str = ""  # `part` or `whole`: the row states sums, which are compared and not loaded
-    findings: list[Finding] = field(default_factory=list)
-    questions: dict[str, Question] = field(default_factory=dict)
-
-    def refuse(self, message: str, name: str = "", code: str = "") -> None:
-        """Say why the row cannot be loaded."""
-        self.findings.append(Finding(ERROR, name, message, code))
-
-    def warn(self, message: str, name: str = "", code: str = "") -> None:
-        """Say what somebody should look at."""
-        self.findings.append(Finding(WARNING, name, message, code))
-
-    def ask(self, name: str, question: Question) -> None:
-        """Ask what the cell means."""
-        self.questions[name] = question
-
-    def ignore(self, why: str) -> None:
-        """Leave the row out, by name."""
-        self.outcome = Outcome.IGNORED
-        self.findings.append(Finding(WARNING, "", why, "ignored"))
-
-    @property
-    def is_refused(self) -> bool:
-        """Whether it has an error."""
-        return any(finding.level == ERROR for finding in self.findings)
-
-    def settle(self) -> None:
-        """Give it its outcome, from what was found."""
-        if self.outcome == Outcome.IGNORED:
-            return
-        if self.is_refused:
-            self.outcome = Outcome.REFUSED
-        elif self.questions:
-            self.outcome = Outcome.ASKED
-        elif self.before is None:
-            self.outcome = Outcome.NEW
-        else:
-            same = all(self.before.get(name) == value for name, value in self.staged.items())
-            self.outcome = Outcome.UNCHANGED if same else Outcome.CHANGED
 
 
 class LeagueResource(ModelResource):
@@ -173,7 +99,10 @@ class LeagueResource(ModelResource):
         self.begin()
 
     def read_many(self, rows: list[Row]) -> None:
-        """Read a chunk of rows, column by column: of most columns all cells are plain and need no second look."""
+        """Read a chunk of rows, column by column: of most columns all cells are plain and need no second look.
+
+        It asks the database for nothing: the chunk before may still be on its way there.
+        """
         for name, each in self.sheet_fields.items():
             self._read_column(name, each, rows, [row.cells.get(name) for row in rows])
 

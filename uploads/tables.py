@@ -4,7 +4,6 @@ import hashlib
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
-from functools import cached_property
 
 from common import numerals
 from uploads import cells, layout, marking
@@ -31,12 +30,9 @@ class Columns:
 
     def __init__(self, upload: Upload, resource: LeagueResource):
         self.upload, self.wanted = upload, resource.wanted
-
-    @cached_property
-    def remembered(self) -> dict[str, dict[str, str]]:
-        """Signature of a header row → its titles and their fields."""
-        known = HeaderMapping.objects.filter(kind=self.upload.kind, organization=self.upload.organization)
-        return dict(known.values_list("signature", "columns"))
+        known = HeaderMapping.objects.filter(kind=upload.kind, organization=upload.organization)
+        # Signature of a header row → its titles and their fields. Asked now: later, rows are on their way to the database.
+        self.remembered: dict[str, dict[str, str]] = dict(known.values_list("signature", "columns"))
 
     def of(self, head: SheetHead, first: list[RawRow]) -> tuple[Place | None, layout.Table | None]:
         """Where the table of a sheet stands, None when it has to be asked; and what could be guessed."""

@@ -1,0 +1,243 @@
+"""Widgets read and show the cells of a field.
+
+They are django-import-export's own; what is added is reading that answers a `Found` instead of raising, so that all
+problems of a row are told at once, and reading a whole column at once where all of its cells are plain.
+
+A value has three forms: the clean one (Decimal, date, row's id …), its JSON form in staging (`dump`, `load`), and what
+people read (`show`, from the JSON form).
+"""
+
+import datetime as dt
+import re
+from collections.abc import Iterable, Mapping
+from decimal import Decimal
+from types import NoneType
+from typing import Any
+
+from import_export.widgets import Widget
+
+from common import numerals
+from common.periods import Month
+from organizations.models import Organization
+from uploads import cells
+from uploads.findings import EMPTY, Found
+
+# What asks for a closer look: an apostrophe that an export put there, a number that lost its digits, broken characters.
+UNPLAIN = re.compile("['+＋�]")
+
+
+class CellWidget(Widget):
+    """Text as it stands, of any length."""
+
+    longest = 2000
+
+    def read(self, cell) -> Found:
+        """What a raw cell says."""
+        if cell is None:
+            return EMPTY
+        found = cells.text(cell, self.longest)
+        # Nobody means the spaces around a text.
+        return Found(found.value.strip()) if found.value else found
+
+    def read_plain(self, column: list) -> list | None:
+        """The clean values of a whole column when all of its cells are plain; None when any needs a closer look."""
+        texts = [cell for cell in column if cell is not None]
+        whole = "".join(texts) if set(map(type, texts)) <= {str} else "\n"
+        if not whole.isprintable() or UNPLAIN.search(whole) or max(map(len, texts), default=0) > self.longest:
+            return None
+        return column if all(text and text == text.strip() for text in texts) else None
+
+    def clean(self, value, row=None, **kwargs):
+        """The clean value, for django-import-export; ValueError says what is wrong."""
+        found = self.read(value)
+        if found.error or found.question:
+            raise ValueError(found.error or found.question.text)
+        return found.value
+
+    def render(self, value, obj=None, **kwargs):
+        """The value as a typed cell of an export."""
+        return value
+
+    def dump(self, value) -> Any:
+        """The JSON form of a clean value."""
+        return value
+
+    def dump_many(self, values: list) -> list:
+        """The JSON forms of a whole column."""
+        return values if type(self).dump is CellWidget.dump else list(map(self.dump, values))
+
+    def load(self, data) -> Any:
+        """The clean value of a JSON form."""
+        return data
+
+    def show(self, data) -> str:
+        """What people read."""
+        return "" if data is None else str(data)
+
+
+class TextWidget(CellWidget):
+    """Text up to a length."""
+
+    def __init__(self, longest: int = 200):
+        super().__init__()
+        self.longest = longest
+
+
+class NumberWidget(CellWidget):
+    """A number, not negative, in a unit with so many decimals; a Decimal, stored as text."""
+
+    def __init__(self, unit: str = "", places: int = 0):
+        super().__init__()
+        self.unit, self.places = unit, places
+
+    def read(self, cell) -> Found:
+        """What a raw cell says."""
+        return EMPTY if cell is None else cells.number(cell, self.unit, self.places)
+
+    def read_plain(self, column):
+        """Whole numbers, and where there are decimals, halves and tenths that a float states exactly."""
+        if any(type(cell) not in (int, float, NoneType) for cell in column):
+            return None
+        numbers = [cell for cell in column if cell is not None]
+        if not all(0 <= number < 10**9 for number in numbers):
+            return None
+        if not all(type(n) is int or (self.places and (n * 2).is_integer()) for n in numbers):
+            return None
+        return [None if cell is None else Decimal(repr(cell)) for cell in column]
+
+    def dump(self, value):
+        """Exact digits, without trailing zeros, so that equal numbers are equal texts."""
+        return None if value is None else numerals.exact(value)
+
+    def load(self, data):
+        """A Decimal."""
+        return None if data is None else Decimal(data)
+
+
+class DateWidget(CellWidget):
+    """A date, stored as ISO text."""
+
+    def __init__(self, year: int | None = None, earliest: dt.date | None = None, latest: dt.date | None = None):
+        super().__init__()
+        self.limits = (year, earliest, latest)
+        self.is_bound = earliest is not None or latest is not None
+
+    def read(self, cell) -> Found:
+        """What a raw cell says."""
+        return EMPTY if cell is None else cells.date(cell, *self.limits)
+
+    def read_plain(self, column):
+        """Dates, where any date will do."""
+        if self.is_bound or any(type(cell) not in (dt.date, NoneType) for cell in column):
+            return None
+        return column if all(cell is None or 1990 <= cell.year <= 2060 for cell in column) else None
+
+    def dump(self, value):
+        """ISO text."""
+        return None if value is None else value.isoformat()
+
+    def load(self, data):
+        """A date."""
+        return None if data is None else dt.date.fromisoformat(data)
+
+
+class MonthWidget(CellWidget):
+    """A month, stored as its key."""
+
+    def __init__(self, year: int | None = None):
+        super().__init__()
+        self.year = year
+
+    def read(self, cell) -> Found:
+        """What a raw cell says."""
+        return EMPTY if cell is None else cells.month(cell, self.year)
+
+    def read_plain(self, column):
+        """Every month needs a look."""
+        return None
+
+    def dump(self, value):
+        """The key, 2017-06."""
+        return None if value is None else value.key
+
+    def load(self, data):
+        """A Month."""
+        return None if data is None else Month.parse(data)
+
+    def show(self, data) -> str:
+        """2017年6月."""
+        return "" if data is None else Month.parse(data).label
+
+
+class ChoiceWidget(CellWidget):
+    """One of some options: label or synonym → key."""
+
+    def __init__(self, labels: Mapping[str, str], synonyms: Mapping[str, str] | None = None):
+        super().__init__()
+        self.labels = dict(labels)  # key → label
+        self.options = {label: key for key, label in self.labels.items()} | dict(synonyms or {})
+
+    def read(self, cell) -> Found:
+        """What a raw cell says."""
+        return EMPTY if cell is None else cells.choice(cell, self.options)
+
+    def read_plain(self, column):
+        """Labels as they are written in the list."""
+        return _all_of(self.options, column)
+
+    def render(self, value, obj=None, **kwargs):
+        """The label."""
+        return self.labels.get(value, value)
+
+    def show(self, data) -> str:
+        """The label."""
+        return "" if data is None else self.labels.get(data, str(data))
+
+
+class OrganizationWidget(CellWidget):
+    """An organisation by name, short name or code, among those that are given before reading; its id."""
+
+    def __init__(self):
+        super().__init__()
+        self.take(())
+
+    def take(self, organizations: Iterable[Organization]) -> None:
+        """Know these organisations, and no others."""
+        self.names: dict[str, int | None] = {}
+        self.shown: dict[int, str] = {}
+        for organization in organizations:
+            self.shown[organization.pk] = organization.short_name
+            for name in {organization.name, organization.short_name, organization.code}:
+                # A name that two share names nobody.
+                self.names[name] = None if name in self.names else organization.pk
+
+    def read(self, cell) -> Found:
+        """What a raw cell says."""
+        name = cells.shown(cell)
+        if not name:
+            return EMPTY
+        if name in self.names:
+            if self.names[name] is None:
+                return Found(error=f"“{name}”有几个同名的单位，请写单位全称")
+            return Found(self.names[name])
+        return Found(error=f"“{name}”不是您可以上传的单位，请核对单位名称")
+
+    def read_plain(self, column):
+        """Names as they are written in the tree."""
+        return _all_of(self.names, column)
+
+    def render(self, value, obj=None, **kwargs):
+        """The short name, of an organisation or an id."""
+        return self.shown.get(value, "") if isinstance(value, int) else str(value or "")
+
+    def show(self, data) -> str:
+        """The short name."""
+        return "" if data is None else self.shown.get(data, "")
+
+
+def _all_of(known: Mapping[str, Any], column: list) -> list | None:
+    """What a whole column stands for; None when a cell is none of the known ones, or ambiguous."""
+    if any(type(cell) not in (str, NoneType) for cell in column):
+        return None
+    values = [None if cell is None else known.get(cell) for cell in column]
+    return values if values.count(None) == column.count(None) else None
