@@ -31,7 +31,7 @@ class Columns:
     def __init__(self, upload: Upload, resource: LeagueResource):
         self.upload, self.wanted = upload, resource.wanted
         known = HeaderMapping.objects.filter(kind=upload.kind, organization=upload.organization)
-        # Signature of a header row → its titles and their fields. Asked now: later, rows are on their way to the database.
+        # Signature of a header row → its titles and their fields. Asked now: later, rows are on their way there.
         self.remembered: dict[str, dict[str, str]] = dict(known.values_list("signature", "columns"))
 
     def of(self, head: SheetHead, first: list[RawRow]) -> tuple[Place | None, layout.Table | None]:
