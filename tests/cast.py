@@ -2,7 +2,9 @@
 
 import datetime as dt
 from contextlib import nullcontext
+from copy import deepcopy
 from decimal import Decimal
+from functools import lru_cache
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -16,9 +18,15 @@ PROGRAMME = Path(__file__).parent / "small_programme.yaml"
 PASSWORD = "correct-horse-1"
 
 
+@lru_cache
+def _small_file():
+    """The file, read once for all tests."""
+    return programme_file.read(PROGRAMME)
+
+
 def small_programme() -> Programme:
     """Load `small_programme.yaml`."""
-    return programme_file.store(programme_file.read(PROGRAMME)).programme
+    return programme_file.store(deepcopy(_small_file())).programme
 
 
 def at(month: int, day: int, hour: int = 10) -> dt.datetime:

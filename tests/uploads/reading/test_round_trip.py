@@ -34,7 +34,11 @@ GRID = st.lists(st.lists(CELL, max_size=6), max_size=8)
 def attempt(request, monkeypatch):
     """Both attempts use the reader of this one."""
     child = reader.Child
-    monkeypatch.setattr(reader, "Child", lambda file, name, _, limits: child(file, name, request.param, limits))
+
+    def chosen(module, file, limits, _, name):
+        return child(module, file, limits, str(request.param), name)
+
+    monkeypatch.setattr(reader, "Child", chosen)
 
 
 @settings(max_examples=25, deadline=None)
