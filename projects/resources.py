@@ -179,11 +179,9 @@ class ProgressResource(LeagueResource):
 
     # ---- writing ----------------------------------------------------------------------------------------------
 
-    def overtaken(self, upload: Upload, progress) -> int:
+    def overtaken(self, upload: Upload) -> int:
         """How many rows no longer stand as the preview showed them; a sheet is small enough for one look."""
-        moved = self._moved(upload.current_rows)
-        progress(upload.count(*WRITTEN))
-        return moved
+        return self._moved(upload.current_rows)
 
     def _moved(self, rows: Iterable[UploadRow]) -> int:
         rows = [row for row in rows if row.outcome in WRITTEN]

@@ -55,30 +55,26 @@ def _typed(each, value: str):
     return int(value) if value.isascii() and value.isdigit() and hasattr(each.widget, "names") else value
 
 
-def overtaken(resource, upload: Upload, progress) -> int:
-    """How many accepted rows no longer stand as the preview showed them, because somebody changed them meanwhile."""
-    moved = _no_longer_new(resource, upload)
-    progress(done := upload.count(Outcome.NEW))
-    for rows in _chunks(upload.current_rows.filter(outcome=Outcome.CHANGED)):
-        now = resource.stored([row.key for row in rows])
-        moved += sum(now.get(row.key) != row.before for row in rows)
-        done += len(rows)
-        progress(done)
-    return moved
+def overtaken(resource, upload: Upload) -> int:
+    """How many accepted rows no longer stand as the preview showed them, because somebody changed them meanwhile.
 
-
-def _no_longer_new(resource, upload: Upload) -> int:
-    """How many rows that were to be added have been added by somebody else since."""
+    A new one must still be missing, and of a changed one every field must still say what it said.
+    """
     model, quote = resource._meta.model, connection.ops.quote_name
-    named = {name: model._meta.get_field(f.attribute) for name, f in resource.sheet_fields.items() if f.key}
-    same = " AND ".join(f"kept.{quote(each.column)} = {_extracted(name, each)}" for name, each in named.items())
+    fields = {name: model._meta.get_field(each.attribute) for name, each in resource.sheet_fields.items()}
+    kept = {name: f"kept.{quote(each.column)}" for name, each in fields.items()}
+    named = [name for name, each in resource.sheet_fields.items() if each.key]
+    same = " AND ".join(f"{kept[name]} = {_extracted(name, fields[name])}" for name in named)
+    differs = "IS DISTINCT FROM" if connection.vendor == "postgresql" else "IS NOT"
+    moved = " OR ".join(f"{kept[name]} {differs} {_extracted(name, each, 'before')}" for name, each in fields.items())
     statement = (
         f"SELECT count(*) FROM {quote(UploadRow._meta.db_table)} staged "
-        f"JOIN {quote(model._meta.db_table)} kept ON {same} "
-        "WHERE staged.upload_id = %s AND staged.epoch = %s AND staged.outcome = %s"
+        f"LEFT JOIN {quote(model._meta.db_table)} kept ON {same} "
+        "WHERE staged.upload_id = %s AND staged.epoch = %s AND ("
+        f"staged.outcome = %s AND {kept[named[0]]} IS NOT NULL OR staged.outcome = %s AND ({moved}))"
     )
     with connection.cursor() as cursor:
-        cursor.execute(statement, [upload.pk, upload.epoch, Outcome.NEW])
+        cursor.execute(statement, [upload.pk, upload.epoch, Outcome.NEW, Outcome.CHANGED])
         return cursor.fetchone()[0]
 
 
@@ -107,11 +103,11 @@ def publish(resource, upload: Upload, stamps: dict) -> int:
         return cursor.rowcount
 
 
-def _extracted(name: str, each) -> str:
-    """SQL for one staged value as its column's type."""
+def _extracted(name: str, each, where: str = "values") -> str:
+    """SQL for one staged value, or the one before it, as its column's type."""
     if connection.vendor == "postgresql":
-        return f"(staged.values->>'{name}')::{each.db_type(connection)}"
-    return f"json_extract(staged.\"values\", '$.{name}')"
+        return f"(staged.{where}->>'{name}')::{each.db_type(connection)}"
+    return f"json_extract(staged.\"{where}\", '$.{name}')"
 
 
 def obstacles(resource, upload: Upload) -> list[str]:

@@ -138,7 +138,7 @@ class _Check:
                 row.settle()
         self.counts["read"] += 1
         self.counts[row.outcome] += 1
-        if row.outcome != Outcome.IGNORED:
+        if row.findings and row.outcome != Outcome.IGNORED:
             self.counts["warned"] += any(finding.level == WARNING for finding in row.findings)
 
     def _noted(self, row: Row, name: str, question: Question) -> bool:

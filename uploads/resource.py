@@ -103,8 +103,17 @@ class LeagueResource(ModelResource):
 
         It asks the database for nothing: the chunk before may still be on its way there.
         """
+        columns = {name: [row.cells.get(name) for row in rows] for name in self.sheet_fields}
+        plain = {}
         for name, each in self.sheet_fields.items():
-            self._read_column(name, each, rows, [row.cells.get(name) for row in rows])
+            values = each.widget.read_plain(columns[name])
+            if values is not None and not (each.required and None in values):
+                plain[name] = values
+        for row, values in zip(rows, zip(*plain.values(), strict=True), strict=False):
+            row.values = dict(zip(plain, values, strict=True))
+        for name, each in self.sheet_fields.items():
+            if name not in plain:
+                self._read_column(name, each, rows, columns[name])
 
     def _read_column(self, name: str, each: SheetField, rows: list[Row], column: list) -> None:
         """Read a part of a column at once; where that will not do, each half of it, and at last each cell."""
@@ -188,9 +197,9 @@ class LeagueResource(ModelResource):
 
     # ---- writing ----------------------------------------------------------------------------------------------
 
-    def overtaken(self, upload: Upload, progress) -> int:
-        """How many of the accepted rows somebody changed since the preview; `progress(done)` after each chunk."""
-        return bulk.overtaken(self, upload, progress)
+    def overtaken(self, upload: Upload) -> int:
+        """How many of the accepted rows somebody changed since the preview."""
+        return bulk.overtaken(self, upload)
 
     def publish(self, upload: Upload, user) -> dict:
         """Write the accepted rows, inside the one publishing transaction; answers `message` and what else to keep."""

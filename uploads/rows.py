@@ -67,7 +67,7 @@ class Row:
     @property
     def is_refused(self) -> bool:
         """Whether it has an error."""
-        return any(finding.level == ERROR for finding in self.findings)
+        return bool(self.findings) and any(finding.level == ERROR for finding in self.findings)
 
     def settle(self) -> None:
         """Give it its outcome, from what was found."""

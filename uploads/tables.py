@@ -112,6 +112,8 @@ class SheetReading:
         self.place, self.table = self.known.of(self.head, first)
         if not self.place:
             return []
+        self.places = [(name, column - 1) for name, column in self.place.columns.items()]
+        self.width = max(self.place.columns.values())
         self._spread()
         last = max(self.place.header)
         return [row for row in first if row.number > last]
@@ -131,10 +133,11 @@ class SheetReading:
 
     def _row(self, raw: RawRow) -> Row:
         """One row of the table, perhaps one that is left out by name."""
-        found, width = {}, len(raw.cells)
-        for name, column in self.place.columns.items():
-            found[name] = raw.cells[column - 1] if column <= width else None
-        if self.merged or self.origins:
+        line = raw.cells
+        if len(line) < self.width:
+            line = line + [None] * (self.width - len(line))
+        found = {name: line[place] for name, place in self.places}
+        if self.merged:
             self._fill(raw, found)
         row = Row(self.head.index, raw.number, raw.hidden, found)
         if layout.is_plain(raw.cells):

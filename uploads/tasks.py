@@ -1,7 +1,5 @@
 """The long work: checking a file, writing what was confirmed, and undoing it."""
 
-from functools import partial
-
 from jobs.queue import JobFailed, Run, handler
 from uploads import checking, kinds
 from uploads.models import WRITTEN, Upload, UploadState
@@ -23,8 +21,8 @@ def apply_upload(run: Run):
         return
     resource = kinds.find(upload.kind).of(upload, upload.applied_by)
     total = upload.count(*WRITTEN)
-    moved = resource.overtaken(upload, partial(_progress, run, total, "正在核对"))
-    if moved:
+    run.progress(0, total, "正在核对")
+    if moved := resource.overtaken(upload):
         _back(run, upload, f"预览之后有{moved}行的原有数据又变了。请点“重新检查”，看过新的预览再写入。")
     run.progress(total, total, "正在写入，这一步不能取消")
     with run.publish():
@@ -48,10 +46,6 @@ def undo_upload(run: Run):
             told = resource.restore(upload, upload.undone_by)
             _finish(run, upload, state=UploadState.UNDONE, reason=told)
         run.outcome = {"message": told}
-
-
-def _progress(run: Run, total: int, note: str, done: int) -> None:
-    run.progress(done, total, note)
 
 
 def _upload(run: Run, state: UploadState) -> Upload | None:

@@ -22,8 +22,10 @@ FIGURES = 1  # numbers that a line below the table may hold in the table's colum
 
 def is_plain(cells: Sequence) -> bool:
     """Whether a row can be told at a glance to be neither a total nor a note, as nearly every row can."""
-    first = next((cell for cell in cells if isinstance(cell, str) and cell), "x")
-    return first[0].isalnum() and not SUSPECT.search(first)
+    for cell in cells:
+        if type(cell) is str and cell:
+            return cell[0].isalnum() and not SUSPECT.search(cell)
+    return True
 
 
 def is_total(cells: Sequence) -> bool:

@@ -107,8 +107,10 @@ class Delivery:
         _demand(self.sheet >= 0 and len(rows) <= CHUNK, "chunk")
         taken, last = [], self.row
         for number, hidden, cells in rows:
-            _demand(type(number) is int and last < number <= FURTHEST_ROW and type(hidden) is bool, "row")
-            _demand(type(cells) is list and len(cells) <= LAST_COLUMN, "cells")
+            if not (type(number) is int and last < number <= FURTHEST_ROW and type(hidden) is bool):
+                raise Distrust("row")
+            if not (type(cells) is list and len(cells) <= LAST_COLUMN):
+                raise Distrust("cells")
             last = number
             odd = escapes or INFINITE in cells or -INFINITE in cells
             if odd or not PLAIN.issuperset(map(type, cells)):
