@@ -4,6 +4,8 @@ from jobs.queue import JobFailed, Run, handler
 from uploads import checking, kinds
 from uploads.models import WRITTEN, Upload, UploadState
 
+OVERTAKEN = "预览之后有{}行的原有数据又变了。请点“重新检查”，看过新的预览再写入。"
+
 
 @handler("uploads.check", label="检查表格")
 def check_upload(run: Run):
@@ -21,14 +23,25 @@ def apply_upload(run: Run):
         return
     resource = kinds.find(upload.kind).of(upload, upload.applied_by)
     total = upload.count(*WRITTEN)
-    run.progress(0, total, "正在核对")
-    if moved := resource.overtaken(upload):
-        _back(run, upload, f"预览之后有{moved}行的原有数据又变了。请点“重新检查”，看过新的预览再写入。")
     run.progress(total, total, "正在写入，这一步不能取消")
-    with run.publish():
-        result = resource.publish(upload, upload.applied_by)
-        run.outcome = {"message": result["message"]}
-        _finish(run, upload, state=UploadState.APPLIED, result=result, reason="")
+    try:
+        with run.publish():
+            _one_after_another(upload)
+            if moved := resource.overtaken(upload):
+                raise JobFailed(OVERTAKEN.format(moved))
+            result = resource.publish(upload, upload.applied_by)
+            run.outcome = {"message": result["message"]}
+            _finish(run, upload, state=UploadState.APPLIED, result=result, reason="")
+    except JobFailed as failure:
+        # Back to the preview; nothing was written.
+        _finish(run, upload, state=UploadState.CHECKED, reason=str(failure), applied_by=None, applied_at=None)
+        raise
+
+
+def _one_after_another(upload: Upload) -> None:
+    """Of uploads of one kind that are written at once, the later one sees what the earlier one wrote."""
+    writing = Upload.objects.filter(kind=upload.kind, state=UploadState.APPLYING)
+    list(writing.select_for_update().order_by("pk").values_list("pk"))
 
 
 @handler("uploads.undo", label="撤销写入")
@@ -56,9 +69,3 @@ def _upload(run: Run, state: UploadState) -> Upload | None:
 
 def _finish(run: Run, upload: Upload, **fields) -> None:
     Upload.objects.filter(pk=upload.pk, round=run.arguments["round"]).update(**fields)
-
-
-def _back(run: Run, upload: Upload, why: str) -> None:
-    """To the preview, with the reason; JobFailed ends the job."""
-    _finish(run, upload, state=UploadState.CHECKED, reason=why, applied_by=None, applied_at=None)
-    raise JobFailed(why)
