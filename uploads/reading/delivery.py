@@ -1,10 +1,11 @@
 """Takes what the reading process says, and believes none of it: types, sizes and order of every message are checked."""
 
-import json
 import math
 from collections.abc import Callable
 from datetime import date, datetime, time
 from typing import Any
+
+import orjson
 
 from uploads.reading.limits import Limits
 from uploads.reading.refusals import SENTENCES, Unreadable
@@ -25,10 +26,6 @@ class Distrust(Exception):
 def _demand(condition: object, what: str) -> None:
     if not condition:
         raise Distrust(what)
-
-
-def _refuse_constant(name: str) -> None:
-    raise Distrust(name)
 
 
 def _percent(number: Any) -> Percent:
@@ -68,7 +65,7 @@ class Delivery:
     def take(self, content: bytes) -> SheetHead | list[RawRow] | None:
         """The head or the rows in a message, if new. Sets `ended` or `failure`; raises Unreadable or Distrust."""
         try:
-            message = json.loads(content, parse_constant=_refuse_constant)
+            message = orjson.loads(content)
             return self._item(message, b"\\u" in content)
         except (ValueError, TypeError, KeyError, IndexError, AttributeError, OverflowError, RecursionError) as error:
             raise Distrust(type(error).__name__) from error
