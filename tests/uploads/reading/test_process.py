@@ -18,6 +18,12 @@ MANY = 30_000  # rows; far more than a pipe holds
 ROOT = Path(__file__).parents[3]
 
 
+@pytest.fixture(autouse=True)
+def narrow(monkeypatch):
+    """A pipe that holds a small part of what is handed over, so that a process is still at it when it is killed."""
+    monkeypatch.setattr(reader, "PIPE", 1 << 16)
+
+
 @pytest.fixture(scope="module")
 def long():
     """A workbook whose rows take a while to hand over."""
