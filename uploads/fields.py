@@ -29,8 +29,9 @@ __all__ = [
 class SheetField(Field):
     """A column: its title, the other titles that counties give it, and how its cells are read.
 
-    `key`: part of what names the row. `summed`: a 合计 row states the column's sum. `sensitive`: never stored or shown
-    in clear. `width`: of the template's column, in characters.
+    `key`: part of what names the row. `summed`: a 合计 row states the column's sum. `sensitive`: never shown, and not
+    kept as it was typed; a widget whose `dump` seals keeps it out of staging, too. `width`: of the template's column,
+    in characters.
     """
 
     def __init__(

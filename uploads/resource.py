@@ -136,6 +136,8 @@ class LeagueResource(ModelResource):
 
     def _read_cell(self, row: Row, name: str, each: SheetField, cell) -> None:
         found = each.widget.read(cell)
+        if each.sensitive:
+            found = cells.hidden(found, cell)
         if found.error:
             row.refuse(found.error, name)
         elif found.question:

@@ -293,3 +293,11 @@ def test_sensitive_cells_are_not_kept_in_clear_with_the_problems(hand_in):
 def test_checking_takes_as_many_queries_for_few_rows_as_for_many(hand_in, cast, count, django_assert_max_num_queries):
     with django_assert_max_num_queries(60):
         hand_in(rows(*range(count)))
+
+
+def test_what_is_said_about_a_sensitive_cell_does_not_quote_it(hand_in):
+    upload = hand_in(rows(1, phone="13912345678" * 3))
+    row = upload.current_rows.get()
+    assert row.outcome == Outcome.REFUSED
+    assert "太长" in row.findings[0][2] and "••••" in row.findings[0][2]
+    assert "139123" not in str([row.findings, row.cells])

@@ -88,6 +88,18 @@ def as_typed(found: Found, typed: str, cell: str) -> Found:
     return replace(found, error=error, warnings=warnings)
 
 
+def hidden(found: Found, cell) -> Found:
+    """The answer without what was typed: its sentences are kept, and the cell must not be legible in them."""
+
+    def told(sentence: str) -> str:
+        for typed in filter(None, (shown(cell), short(cell).removesuffix("…"))):
+            sentence = sentence.replace(typed, "••••")
+        return sentence
+
+    warnings = tuple((code, told(sentence)) for code, sentence in found.warnings)
+    return replace(found, error=told(found.error), warnings=warnings)
+
+
 def fault(cell: Fault, example: str) -> Found:
     """The answer for a cell that holds an error; `example` says what to type instead, such as `数字，如 12`."""
     return refused(f"单元格里是错误值{quote(cell)}，请改为直接填写{example}")
