@@ -1,6 +1,6 @@
 """The kinds of sheets that the programme takes: the monthly progress sheet of an organisation."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from django.urls import reverse
 
@@ -126,6 +126,10 @@ class ProgressResource(LeagueResource):
             Wanted(name, f.title, f.synonyms + columns.of_month(name, month), f.required)
             for name, f in self.sheet_fields.items()
         ]
+
+    def lacks(self, columns: Mapping[str, int]) -> str:
+        """A column of figures: without one, the sheet has it under a title that nobody knows."""
+        return "" if {"value", "total"} & set(columns) else "没有找到“本月完成”或“累计完成”列"
 
     def begin(self) -> None:
         """Load the entry sheet when it is needed, once."""

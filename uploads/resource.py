@@ -81,6 +81,10 @@ class LeagueResource(ModelResource):
         """The columns that are looked for in a sheet."""
         return [Wanted(name, f.title, f.synonyms, f.required) for name, f in self.sheet_fields.items()]
 
+    def lacks(self, columns: Mapping[str, int]) -> str:
+        """What a sheet with these columns lacks beside the required ones, so that somebody is asked; mostly nothing."""
+        return ""
+
     def begin(self) -> None:
         """Load what reading needs, once."""
         within = self.organizations(self.context.user)

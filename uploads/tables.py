@@ -29,7 +29,7 @@ class Columns:
     """What is known about the columns of an upload: decided for this file, remembered of earlier ones, or guessed."""
 
     def __init__(self, upload: Upload, resource: LeagueResource):
-        self.upload, self.wanted = upload, resource.wanted
+        self.upload, self.resource, self.wanted = upload, resource, resource.wanted
         known = HeaderMapping.objects.filter(kind=upload.kind, organization=upload.organization)
         # Signature of a header row → its titles and their fields. Asked now: later, rows are on their way there.
         self.remembered: dict[str, dict[str, str]] = dict(known.values_list("signature", "columns"))
@@ -40,14 +40,14 @@ class Columns:
         decided = self.upload.mapping.get(str(head.index))
         if decided is not None:
             return (Place(tuple(decided["header"]), decided["columns"]) if decided else None), table
-        if table and table.is_clear:
-            return Place(table.header, table.columns), table
         for row in first[:SAMPLE]:
             known = self.remembered.get(signature(row))
             if known:
                 titles = {cells.shown(cell): place for place, cell in enumerate(row.cells, 1) if cells.shown(cell)}
                 columns = {name: titles[title] for title, name in known.items() if title in titles}
                 return Place((row.number,), columns), table
+        if table and table.is_clear and not self.resource.lacks(table.columns):
+            return Place(table.header, table.columns), table
         return None, table
 
 
@@ -216,6 +216,7 @@ class SheetReading:
         titles = {name: f.title for name, f in self.resource.sheet_fields.items()}
         told = [f"没有找到“{titles[name]}”列" for name in self.table.missing]
         told += [f"有几列都像“{titles[name]}”" for name in self.table.twice]
+        told += filter(None, [self.resource.lacks(self.table.columns)])
         return "，".join(told)
 
 

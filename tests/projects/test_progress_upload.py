@@ -20,6 +20,7 @@ from tests.projects.progress_sheets import (
     template,
     told,
     undo,
+    work,
     write,
 )
 from tests.uploads.sheets import table
@@ -282,3 +283,16 @@ def test_city_staff_do_not_act_for_townships_or_on_the_entry_sheet_of_a_county(c
     own = cast.draft(cast.wuxing, 6, lectures=1, attendance=2)
     assert rules.may_fill(cast.office, own) and not rules.may_edit(cast.office, own)
     assert not rules.may_fill(cast.deqing_officer, own) and not rules.may_fill(cast.leader, own)
+
+
+def test_a_sheet_whose_figures_stand_under_an_unknown_title_is_asked_about(cast):
+    head, line = ["项目名称", "指标", "6月数字情况说明表"], ["青年大讲堂", "大讲堂", 12]
+    upload = send(cast.wuxing_officer, table([head, line]), cast.wuxing)
+    assert upload.state == UploadState.MAPPING
+    assert "没有找到“本月完成”或“累计完成”列" in upload.sheets[0]["reason"]
+    columns = {"project": 1, "indicator": 2, "value": 3}
+    uploads.map_columns(upload, cast.wuxing_officer, {"0": {"header": [1], "columns": columns}}, remember=True)
+    work(upload)
+    assert outcomes(upload) == {"大讲堂": Outcome.NEW}
+    again = send(cast.wuxing_officer, table([head, [*line[:2], 13]]), cast.wuxing)
+    assert (again.state, outcomes(again)) == (UploadState.CHECKED, {"大讲堂": Outcome.NEW})

@@ -301,3 +301,13 @@ def test_what_is_said_about_a_sensitive_cell_does_not_quote_it(hand_in):
     assert row.outcome == Outcome.REFUSED
     assert "太长" in row.findings[0][2] and "••••" in row.findings[0][2]
     assert "139123" not in str([row.findings, row.cells])
+
+
+def test_what_somebody_once_decided_goes_before_what_the_titles_say(hand_in, cast):
+    head = ("编号", "备注", *HEAD[2:9], "姓名")
+    upload = hand_in(rows(1), head=head)
+    columns = {"number": 1, "name": 2, "organization": 3, "note": 10}
+    workflow.map_columns(upload, cast.wuxing_officer, {"0": {"header": [1], "columns": columns}}, remember=True)
+    work(upload)
+    again = hand_in(rows(2), head=head)
+    assert again.current_rows.get().values["name"] == "成员2"
