@@ -9,12 +9,12 @@ import pytest
 from jobs import queue
 from jobs.models import Job, State
 from organizations.models import Department
+from tests.faults import wait_for
 from tests.jobs.slow_kind import CHUNKS
 from tests.worker import running_worker
 
 pytestmark = pytest.mark.django_db(transaction=True)
 MODULES = ["tests.jobs.slow_kind"]
-SECONDS = 20
 AMOUNT = 4
 
 
@@ -33,17 +33,6 @@ def jobs(counter, city):
 
 def enqueue_slow(number, counter, city):
     return queue.enqueue("slow", f"slow:{number}", counter=counter.pk, place=city.pk)
-
-
-def wait_for(question, worker):
-    """The first true answer."""
-    deadline = time.monotonic() + SECONDS
-    while time.monotonic() < deadline:
-        if answer := question():
-            return answer
-        time.sleep(0.02)
-    standing = list(Job.objects.values_list("kind", "state", "attempts", "progress_done", "error"))
-    raise AssertionError(f"waited in vain: {standing}\n{worker.log.read_text()}")
 
 
 def at_work(least):

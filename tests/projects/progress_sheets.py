@@ -8,10 +8,9 @@ from django.test.utils import CaptureQueriesContext
 from openpyxl import load_workbook
 
 from common.periods import Month
-from jobs import queue
-from jobs.models import State
 from projects.progress_sheet import columns
 from projects.resources import DRAFT, ProgressResource
+from tests.uploads.conftest import work
 from tests.uploads.sheets import saved
 from uploads import workflow
 from uploads.models import Outcome
@@ -41,16 +40,6 @@ def filled(content: bytes, **cells) -> bytes:
         for name, value in cells.get(code, {}).items():
             sheet[f"{columns.LETTERS[name]}{row}"].value = value
     return saved(book)
-
-
-def work(upload):
-    """Do the job that the upload waits for."""
-    upload.refresh_from_db()
-    queue.perform(upload.job_id)
-    upload.refresh_from_db()
-    upload.job.refresh_from_db()
-    assert upload.job.state in (State.DONE, State.FAILED), upload.job.error
-    return upload
 
 
 def send(user, content: bytes, organization=None, month=JUNE, name="进度表.xlsx"):
