@@ -38,7 +38,7 @@ class ProgressResource(LeagueResource):
     description = "填写本单位当月各项指标的完成数和工作进展，上传后可以存为草稿，也可以直接提交审核。"
     monthly = True
     ways = (
-        Way(DRAFT, "填入草稿，由我核对后提交", "写入后请到填报页核对，再点提交。"),
+        Way(DRAFT, "填入草稿，核对后再提交", "写入后由填报单位在填报页核对，再点提交。"),
         Way(SUBMIT, "填入并直接提交审核", "没有填完或者缺少情况说明的项目只存为草稿。"),
     )
 

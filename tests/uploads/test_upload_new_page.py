@@ -190,7 +190,7 @@ def test_a_file_with_a_progress_sheet_goes_all_the_way_by_links(client, cast, se
     answer = send([file("六月.csv", content)], kind="progress", month="2017-06")
     upload = work(Upload.objects.get())
     page = client.get(answer.url).content.decode()
-    assert "填入草稿，由我核对后提交" in page and "填入并直接提交审核" in page
+    assert "填入草稿，核对后再提交" in page and "填入并直接提交审核" in page
     client.post(reverse("upload_apply", args=[upload.pk]), {"way": "draft", "round": upload.round})
     work(upload)
     page = client.get(answer.url).content.decode()
