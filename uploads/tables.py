@@ -43,8 +43,8 @@ class Columns:
         for row in first[:SAMPLE]:
             known = self.remembered.get(signature(row))
             if known:
-                titles = {cells.shown(cell): place for place, cell in enumerate(row.cells, 1) if cells.shown(cell)}
-                columns = {name: titles[title] for title, name in known.items() if title in titles}
+                titles = {_plain(cells.shown(cell)): place for place, cell in enumerate(row.cells, 1)}
+                columns = {name: titles[_plain(title)] for title, name in known.items()}
                 return Place((row.number,), columns), table
         if table and table.is_clear and not self.resource.lacks(table.columns):
             return Place(table.header, table.columns), table
@@ -61,8 +61,13 @@ def signature_of_titles(titles: Iterable[str]) -> str:
     titles = list(titles)[:WIDTH]
     if titles[:1] == [marking.ORIGINAL_ROW]:  # put before the others by the platform itself
         del titles[0]
-    normal = "\t".join(layout.normal(title[:40]) for title in titles).rstrip("\t")
-    return hashlib.sha256(normal.encode()).hexdigest()[:40]
+    plain = "\t".join(map(_plain, titles)).rstrip("\t")
+    return hashlib.sha256(plain.encode()).hexdigest()[:40]
+
+
+def _plain(title: str) -> str:
+    """A title as it is remembered: spaces do not matter, but a unit in brackets does."""
+    return layout.whole(title[:40])
 
 
 class SheetReading:

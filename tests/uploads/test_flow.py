@@ -311,3 +311,13 @@ def test_what_somebody_once_decided_goes_before_what_the_titles_say(hand_in, cas
     work(upload)
     again = hand_in(rows(2), head=head)
     assert again.current_rows.get().values["name"] == "成员2"
+
+
+def test_a_remembered_header_is_known_again_whatever_its_spaces(hand_in, cast):
+    head = ("代号", "称 呼", "归属", *HEAD[3:])
+    upload = hand_in(rows(1), head=head)
+    columns = {"number": 1, "name": 2, "organization": 3}
+    workflow.map_columns(upload, cast.wuxing_officer, {"0": {"header": [1], "columns": columns}}, remember=True)
+    work(upload)
+    again = hand_in(rows(2), head=("代号 ", "称呼", "归\n属", *HEAD[3:]))
+    assert again.current_rows.get().values["name"] == "成员2"

@@ -1,7 +1,5 @@
 """The header of a table and the columns of the fields that are wanted. Only exact titles count; nothing is guessed."""
 
-import hashlib
-import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -58,23 +56,6 @@ def find_table(rows: Sequence[Row], merged: Sequence[Merge], wanted: Sequence[Wa
     if not found:
         return None
     return _table(grid, max(found, key=lambda candidate: candidate.rank), wanted)
-
-
-def table_at(
-    rows: Sequence[Row], merged: Sequence[Merge], wanted: Sequence[Wanted], header: tuple[int, ...]
-) -> Table | None:
-    """The table whose header a person has pointed at, by one or two row numbers; None when they do not lie together."""
-    grid = Grid(rows, merged)
-    places = [place for place, row in enumerate(rows) if row.number in header]
-    if len(places) not in (1, 2) or len(places) != len(header) or places[-1] - places[0] != len(places) - 1:
-        return None
-    return _table(grid, _candidate(grid, places[0], index(wanted), len(places) > 1, True), wanted)
-
-
-def signature(table: Table) -> str:
-    """64 characters that stay the same as long as the titles and their columns do, wherever the header stands."""
-    titles = [[column, whole(title)] for column, title in sorted(table.titles.items())]
-    return hashlib.sha256(json.dumps(titles, ensure_ascii=False).encode("utf-8", "replace")).hexdigest()
 
 
 def _candidates(grid: Grid, fields: dict[str, set[str]]) -> Iterator[_Candidate]:
