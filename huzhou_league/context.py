@@ -40,7 +40,10 @@ def nav(request) -> dict:
     if user.holds_office:
         return {"nav_items": _office(user), "unread_comments": None}
     if user.role == Role.TOWNSHIP_OFFICER:
-        return {"nav_items": [_entry(), *_uploads(user)], "unread_comments": partial(conversation.unread_total, user)}
+        return {
+            "nav_items": [_entry(), _ledgers(user), *_uploads(user)],
+            "unread_comments": partial(conversation.unread_total, user),
+        }
     items = [
         NavItem("总览", "grid-1x2", reverse("dashboard"), ("dashboard",)),
         NavItem(
@@ -52,6 +55,7 @@ def nav(request) -> dict:
     ]
     if user.enters_reports:
         items.append(_entry())
+    items.append(_ledgers(user))
     items += _uploads(user)
     if user.reviews_reports:
         active = ("review_queue", "report_detail", "correction_propose", "deadline_board", "extension_list",
@@ -60,12 +64,20 @@ def nav(request) -> dict:
         items.append(NavItem("审核", "check2-square", reverse("review_queue"), active, count=waiting))
     items.append(NavItem("半年总结", "file-earmark-word", reverse("summary_list"), ("summary_list", "summary_detail")))
     if user.role == Role.CITY_STAFF:
-        items.append(NavItem("年度计划", "journal-text", reverse("programme_list"), PROGRAMME, phone=False))
+        items.append(NavItem("年度计划", "clipboard-check", reverse("programme_list"), PROGRAMME, phone=False))
     return {"nav_items": items, "unread_comments": partial(conversation.unread_total, user)}
 
 
 def _entry() -> NavItem:
     return NavItem("填报", "pencil-square", reverse("entry"), ("entry_sheet",), primary=True)
+
+
+LEDGERS = ("ledger_index", "ledger_list", "ledger_new", "ledger_detail", "ledger_edit")
+
+
+def _ledgers(user) -> NavItem:
+    # Five entries fit below a phone's page; whoever reviews has something more urgent to do there.
+    return NavItem("台账", "journal-text", reverse("ledger_index"), LEDGERS, phone=not user.reviews_reports)
 
 
 UPLOADS = ("upload_list", "upload_new", "upload_batch", "upload_detail", "upload_place", "upload_mapping")

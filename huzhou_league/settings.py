@@ -86,7 +86,9 @@ INSTALLED_APPS = [
     "common",
     "jobs",
     "uploads",
+    "ledgers",
     "projects",
+    "entrepreneurship",
     "reports",
     "huzhou_league",
 ]

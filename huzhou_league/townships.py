@@ -14,6 +14,8 @@ TOWNSHIP_PAGES = frozenset(
         "upload_list", "upload_new", "upload_template", "upload_batch", "upload_batch_place", "upload_batch_apply",
         "upload_detail", "upload_rows", "upload_original", "upload_marked", "upload_place", "upload_mapping",
         "upload_answer", "upload_recheck", "upload_apply", "upload_cancel", "upload_undo", "upload_discard",
+        "ledger_index", "ledger_list", "ledger_new", "ledger_detail", "ledger_edit", "ledger_void", "ledger_restore",
+        "ledger_file_add", "ledger_file", "ledger_thumbnail", "ledger_file_remove", "ledger_file_restore",
         "job_status", "job_retry",
     }
 )  # fmt: skip

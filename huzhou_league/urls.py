@@ -9,6 +9,8 @@ urlpatterns = [
     path("home/", views.home, name="home"),
     path("", include("organizations.urls")),
     path("", include("projects.urls")),
+    path("", include("entrepreneurship.urls")),
+    path("", include("ledgers.urls")),
     path("", include("reports.urls")),
     path("uploads/", include("uploads.urls")),
     path("jobs/", include("jobs.urls")),

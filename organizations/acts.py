@@ -39,6 +39,15 @@ ACTS = {
         "comment.add": "留言",
         "problem.outcome": "登记问题办理情况",
     },
+    "台账": {
+        "ledger.create": "登记台账",
+        "ledger.change": "修改台账",
+        "ledger.void": "作废台账记录",
+        "ledger.restore": "恢复台账记录",
+        "ledger.attach": "添加台账附件",
+        "ledger.detach": "移除台账附件",
+        "ledger.category": "修改台账类别",
+    },
     "表格上传": {
         "upload.receive": "上传表格",
         "upload.apply": "写入表格内容",
@@ -81,6 +90,7 @@ NAMES = {code: name for group in ACTS.values() for code, name in group.items()}
 # Facts kept in the details of entries.
 FACTS = {
     "changes": "修改前后",
+    "reason": "原因",
     "values": "填报数值",
     "gaps": "已确认的缺口",
     "sha256": "文件校验值（SHA-256）",

@@ -10,7 +10,8 @@ from pathlib import Path
 from django import template
 from django.conf import settings
 from django.core.paginator import Page
-from django.forms import BoundField, CheckboxInput, Select
+from django.forms import BoundField, CheckboxInput, Select, Textarea
+from django.utils import timezone
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
@@ -263,3 +264,25 @@ def duration(seconds: int) -> str:
     if seconds < 60:
         return f"{max(seconds, 1)}秒"
     return f"{round(seconds / 60)}分钟" if seconds < 3600 else f"{round(seconds / 3600)}小时"
+
+
+@register.filter
+def verbose(row) -> str:
+    """What people call a kind of row: 活动."""
+    return str(row._meta.verbose_name)
+
+
+@register.filter
+def cell(value) -> str:
+    """A value in a table: dates as 2017-06-30, numbers exact, — where there is none."""
+    if value is None or value == "":
+        return "—"
+    if isinstance(value, dt.datetime):
+        return timezone.localtime(value).strftime("%Y-%m-%d %H:%M")
+    return numerals.exact(value) if isinstance(value, Decimal) else str(value)
+
+
+@register.filter
+def wide(bound: BoundField) -> str:
+    """The frame's class of a field: long texts take the whole width."""
+    return "field-wide" if isinstance(bound.field.widget, Textarea) else ""

@@ -3,9 +3,10 @@
 from dataclasses import dataclass, field
 
 from django.db import transaction
-from django.db.models import ProtectedError
+from django.db.models import Max, ProtectedError
 
 from common.periods import Month
+from ledgers import standard
 from organizations import audit
 from organizations.models import Department, Level, Organization
 from projects import feeds
@@ -15,6 +16,7 @@ from projects.models import (
     Initiative,
     KeyProject,
     Opening,
+    Origin,
     Programme,
     ReportedBy,
     Target,
@@ -56,12 +58,10 @@ def store(file: ProgrammeFile) -> Outcome:
     outcome = Outcome()
     organizations = _organizations(file, outcome)
     programme = outcome.programme = _programme(file, organizations, outcome)
+    standard.ensure()
     _Tree(file, programme, organizations, outcome).store()
     _remove_others(programme, outcome)
-    feeds.write(
-        feeds.CellKey(indicator.pk, programme.organization_id, Month(programme.year, 1))
-        for indicator in programme.indicators.filter(feed="projects")
-    )
+    feeds.recount_all(programme.indicators.select_related("programme"))
     if outcome.created or outcome.changed or outcome.removed:
         audit.record(
             None,
@@ -166,7 +166,6 @@ class _Tree:
         """One indicator with its targets and openings."""
         self.order += 1
         pace = values.get("pace", {})
-        counted = values["feed"] in feeds.fed()
         january = Month(self.programme.year, 1)
         row = self.outcome.put(
             Indicator,
@@ -187,7 +186,7 @@ class _Tree:
                 "pace_due": pace.get("due"),
                 "feed": values["feed"],
                 "feed_filter": values.get("where", {}),
-                "fed_from": january if counted else None,
+                "fed_from": self.fed_from(values),
                 "overlap": values.get("overlap", ""),
                 "definition": values.get("definition") or defaults.definition(values),
                 "order": self.order,
@@ -198,6 +197,17 @@ class _Tree:
         for code, value in self.amounts(values, "opening", "openings"):
             key = {"indicator": row, "organization": self.organizations[code]}
             self.outcome.put(Opening, key, {"value": value, "month": january - 1})
+
+    def fed_from(self, values: dict) -> Month | None:
+        """The month from which a register counts the indicator: behind those that people have reported already."""
+        if values["feed"] not in feeds.fed():
+            return None
+        known = Indicator.objects.filter(programme=self.programme, code=values["code"]).first()
+        if known and known.fed_from:
+            return known.fed_from
+        reported = known.figures.filter(origin=Origin.REPORTED).aggregate(Max("month"))["month__max"] if known else None
+        first = reported + 1 if reported else Month(self.programme.year, 1)
+        return first if first.year == self.programme.year else None
 
     def amounts(self, values: dict, whole: str, each: str):
         """(organisation code, value): the whole city's own, then those of organisations."""

@@ -15,12 +15,6 @@ def key(row: Model) -> str:
 
 
 @register.filter
-def verbose(row: Model) -> str:
-    """What kind of row it is, in words."""
-    return str(row._meta.verbose_name)
-
-
-@register.filter
 def holds(collection, member) -> bool:
     """Whether the member is in the collection, for where `in` cannot stand."""
     return member in collection

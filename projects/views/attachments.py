@@ -3,23 +3,16 @@
 from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import FileResponse, Http404
+from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.utils.cache import get_conditional_response
-from django.utils.http import quote_etag
 from django.views.decorators.http import require_GET, require_POST
 
-from common import documents
+from common import serving
 from projects import rules, workflow
 from projects.models import Attachment, MonthlyReport
 from projects.sheet import one_row
 from projects.views.entry import entering
-
-# A file that somebody handed in never runs, loads or frames anything, even when a browser opens it as a page. A PDF
-# gets no sandbox, in which older Chromium shows nothing: its viewer keeps it apart from the site by itself.
-LOCKED = "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'; form-action 'none'; base-uri 'none'"
-POLICIES = {documents.PDF.content_type: f"{LOCKED}; object-src 'self'"}
 
 
 def gallery(user, report: MonthlyReport) -> dict:
@@ -111,36 +104,14 @@ def _answer(request, report, refusals):
 @require_GET
 def attachment_file(request, pk):
     """The file as it was handed in."""
-    attachment = _kept_or_404(request, pk)
-    return _served(request, attachment, attachment.file, attachment.content_type, attachment.name)
+    return serving.whole(request, _kept_or_404(request, pk))
 
 
 @require_GET
 def attachment_thumbnail(request, pk):
-    """The small picture; what is no picture has none."""
-    attachment = _kept_or_404(request, pk)
-    if not attachment.thumbnail:
-        raise Http404("没有缩略图")
-    return _served(request, attachment, attachment.thumbnail, documents.JPEG.content_type, f"{attachment.pk}.jpg")
+    """The small picture."""
+    return serving.thumbnail(request, _kept_or_404(request, pk))
 
 
 def _kept_or_404(request, pk) -> Attachment:
     return get_object_or_404(Attachment.objects.visible_to(request.user).kept(), pk=pk)
-
-
-def _served(request, attachment, file, content_type, name):
-    """A stored file under the name it came with. The browser may keep it but asks every time whether it still may."""
-    path = documents.path_of(file)
-    if not path.exists():
-        raise Http404("文件不在服务器上，请联系系统管理员。")
-    etag = quote_etag(attachment.sha256 + ("" if file == attachment.file else "-small"))
-    response = get_conditional_response(request, etag=etag) or _whole(path, content_type, name)
-    response["ETag"] = etag
-    response["Cache-Control"] = "private, no-cache"
-    response["X-Content-Type-Options"] = "nosniff"
-    response["Content-Security-Policy"] = POLICIES.get(content_type, f"{LOCKED}; sandbox")
-    return response
-
-
-def _whole(path, content_type, name) -> FileResponse:
-    return FileResponse(open(path, "rb"), filename=name, content_type=content_type)

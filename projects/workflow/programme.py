@@ -4,7 +4,6 @@ from django.db import IntegrityError, transaction
 from django.db.models import F, Max, Model
 from django.utils import timezone
 
-from common.periods import Month
 from organizations import audit
 from organizations.models import AuditEntry, Department
 from projects import feeds, rules, texts
@@ -57,7 +56,7 @@ def create(row: Model, user) -> None:
         row.heading = row.heading or f"开展{row.name}"[:100]
     _place_last(row)
     _save(row)
-    count_projects_again(programme_of(row))
+    feeds.count_projects_again(programme_of(row))
     values = {field.name: shown(row, field.name) for field in row._meta.concrete_fields if field.name != "id"}
     _record(user, "programme.create", row, f"新增{_name(row)}", values=values)
 
@@ -175,14 +174,6 @@ def _save(row: Model, names: list[str] | None = None) -> None:
             row.save(update_fields=names)
     except IntegrityError:
         raise Refused("编号、代码或名称刚刚被别人用了，请换一个再保存。") from None
-
-
-def count_projects_again(programme: Programme) -> None:
-    """The number of projects is itself an indicator."""
-    feeds.write(
-        feeds.CellKey(indicator.pk, programme.organization_id, Month(programme.year, 1))
-        for indicator in programme.indicators.filter(feed="projects", fed_from__isnull=False)
-    )
 
 
 def _differing(now: dict[str, str], seen: dict[str, str]) -> set[str]:

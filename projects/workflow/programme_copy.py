@@ -5,7 +5,7 @@ from django.db import IntegrityError, transaction
 from common import periods
 from common.periods import Month
 from organizations import audit
-from projects import rules, texts
+from projects import feeds, rules, texts
 from projects.models import (
     FlagshipAction,
     Indicator,
@@ -16,7 +16,6 @@ from projects.models import (
     Target,
 )
 from projects.workflow.openings import last_levels
-from projects.workflow.programme import count_projects_again
 from projects.workflow.refusal import Refused
 
 
@@ -40,7 +39,7 @@ def copy_programme(old: Programme, user, with_targets: bool) -> Programme:
         raise Refused(reason)
     new = _programme(old)
     counts = _Copy(old, new).run(with_targets)
-    count_projects_again(new)
+    feeds.recount_all(new.indicators.select_related("programme"))
     told = "，".join(f"{count}{name}" for name, count in counts.items())
     summary = f"以{old.year}年度为底稿新建{new.year}年度计划：{told}"
     audit.record(user, "programme.copy", new, summary, programme=new.year, source=old.year, counts=counts)

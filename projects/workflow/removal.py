@@ -6,10 +6,10 @@ from django.db import transaction
 from django.db.models import Model, ProtectedError
 
 from organizations import audit
-from projects import rules, texts
+from projects import feeds, rules, texts
 from projects.models import Indicator, Opening, Target
 from projects.tree import KINDS, below, programme_of
-from projects.workflow.programme import NOT_YOURS, count_projects_again
+from projects.workflow.programme import NOT_YOURS
 from projects.workflow.refusal import Refused
 
 # What goes with the rows and keeps nobody from removing them.
@@ -52,7 +52,7 @@ def remove(row: Model, user) -> None:
         _delete(rows)
     except ProtectedError:
         raise Refused(f"“{row}”刚刚有了数据，不能删除。") from None
-    count_projects_again(programme)
+    feeds.count_projects_again(programme)
 
 
 def _delete(rows: dict[type, list]) -> None:

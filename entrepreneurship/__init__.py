@@ -1,0 +1,1 @@
+"""Young founders and their work: loans from intent to repayment, secondments, internships."""

@@ -1,0 +1,3 @@
+"""Addresses of loans: their stages and the funnel."""
+
+urlpatterns = []

@@ -1,0 +1,105 @@
+"""A ledger (台账): one register as people see it. A subclass says what is its own; the pages are shared."""
+
+import datetime as dt
+from collections.abc import Iterable, Mapping
+
+from django.db.models import QuerySet
+from django.urls import reverse
+
+from common.export import Column
+from ledgers.models import Record
+from organizations.models import Organization
+
+
+class Ledger:
+    """The description of a register.
+
+    `columns` are those of the list and of its export: (column, field to sort by or ""). `totals` are the number fields
+    that are added up below the list: field → unit. `filters` name fields whose values can be chosen above it.
+    """
+
+    kind = ""  # in addresses
+    title = ""  # 活动台账
+    description = ""  # one sentence
+    icon = "journal-text"
+    order = 0
+    counter = "条"  # 12条
+    model: type[Record]
+    form: type  # a RecordForm
+    day = ""  # the date field by which the list is cut into years and months
+    search: tuple[str, ...] = ()
+    filters: tuple[str, ...] = ()
+    columns: tuple[tuple[Column, str], ...] = ()
+    named = ""  # the head of the column that names a row and links to it
+    totals: Mapping[str, str] = {}
+    related: tuple[str, ...] = ()  # what a list loads with its rows
+    defaults: tuple[str, ...] = ()  # what a new record takes over from the user's last one
+    detail_template = ""  # what its page shows beside the fields
+    template = ""  # kind of spreadsheet; empty where none can be uploaded
+    # Ledger of categories → standard name → checklist.
+    categories: Mapping[str, Mapping[str, list]] = {}
+    own_filter: type | None = None  # a LedgerFilter with fields of its own
+
+    # ---- who ------------------------------------------------------------------------------------------------
+
+    def may_see(self, user) -> bool:
+        """Whether the ledger is for the user at all."""
+        return not user.holds_office
+
+    def may_write(self, user) -> bool:
+        """Whether the user records anything here."""
+        return user.enters_reports and user.organization.is_asked
+
+    def organizations(self, user) -> QuerySet[Organization]:
+        """For whom the user records."""
+        return Organization.objects.visible_to(user)
+
+    def may_change(self, user, record: Record) -> bool:
+        """Whether the user changes or voids a record; it is asked of records in scope."""
+        return self.may_write(user)
+
+    # ---- rows -----------------------------------------------------------------------------------------------
+
+    def rows(self, user) -> QuerySet:
+        """The records in the user's scope, void ones too, with what a list shows of them."""
+        return self.model.objects.visible_to(user).select_related("organization", *self.related)
+
+    def last_of(self, user) -> Record | None:
+        """What the user recorded last."""
+        return self.rows(user).valid().filter(created_by=user).order_by("-id").first()
+
+    # ---- what a change does -----------------------------------------------------------------------------------
+
+    def days(self, record: Record) -> list[dt.date]:
+        """The days on which a record counts."""
+        return [day for day in [getattr(record, self.day)] if day]
+
+    def is_closed(self, day: dt.date) -> bool:
+        """Whether the month of a day is closed, so that a change in it needs a reason."""
+        return False
+
+    def places(self, rows: QuerySet) -> set:
+        """Where rows count; asked before a change and after it, and given to `recount` together."""
+        return set()
+
+    def recount(self, places: Iterable) -> None:
+        """Count again what the places touch, in the transaction of the change."""
+
+    def counted_for(self, record: Record) -> list:
+        """The figures in which a record counts, for its page: (indicator, value, address of the figure)."""
+        return []
+
+    def doubts(self, record: Record) -> list[str]:
+        """What people should know about a record, such as heads that count twice in one total."""
+        return []
+
+    # ---- addresses --------------------------------------------------------------------------------------------
+
+    @property
+    def url(self) -> str:
+        """The list."""
+        return reverse("ledger_list", args=[self.kind])
+
+    def address(self, record: Record) -> str:
+        """The page of a record."""
+        return reverse("ledger_detail", args=[self.kind, record.pk])

@@ -1,0 +1,44 @@
+"""What a page of a ledger starts from: the ledger itself, and the record in the user's scope."""
+
+from functools import wraps
+
+from django.core.exceptions import PermissionDenied
+from django.http import Http404
+from django.shortcuts import get_object_or_404
+
+from ledgers import kinds
+
+
+def ledger_or_404(request, kind: str):
+    """The ledger of an address; 404 where there is none, 403 for whom it is not meant."""
+    try:
+        ledger = kinds.find(kind)
+    except kinds.UnknownLedger:
+        raise Http404("没有这个台账") from None
+    if not ledger.may_see(request.user):
+        raise PermissionDenied("这个台账不由您使用。")
+    return ledger
+
+
+def with_record(view):
+    """Give the view its ledger and the record in scope instead of their names."""
+
+    @wraps(view)
+    def scoped(request, kind, pk, **kwargs):
+        ledger = ledger_or_404(request, kind)
+        record = get_object_or_404(ledger.rows(request.user), pk=pk)
+        return view(request, ledger, record, **kwargs)
+
+    return scoped
+
+
+def must_write(request, ledger) -> None:
+    """403 for whom records nothing here."""
+    if not ledger.may_write(request.user):
+        raise PermissionDenied(f"您不登记“{ledger.title}”，可以查看和导出。")
+
+
+def must_change(request, ledger, record) -> None:
+    """403 for whom may not change the record."""
+    if not ledger.may_change(request.user, record):
+        raise PermissionDenied("这一条不由您修改。")

@@ -1,0 +1,148 @@
+"""Changes of records: each checked, recorded in the trail, and counted, in one transaction."""
+
+from django.db import IntegrityError, transaction
+from django.db.models import F
+
+from common import periods
+from ledgers import kinds
+from ledgers.models import Record
+from organizations import audit
+
+AGAIN = 9  # records that may have looked alike before they were changed
+
+
+class Refused(Exception):
+    """A change that cannot be made; the message says why and what to do."""
+
+
+class Overtaken(Refused):
+    """Somebody else changed the record meanwhile."""
+
+
+class Known(Refused):
+    """The same thing stands in the ledger already."""
+
+    def __init__(self, record: Record):
+        gone = "，但已作废。需要时请恢复那一条" if record.is_void else ""
+        super().__init__(f"台账里已有这一条：{record}（编号{record.number}）{gone}。确属另一条，请在名称上区分开。")
+        self.record = record
+
+
+def create(record: Record, user) -> Record:
+    """Enter a new record; Known when it stands there already."""
+    ledger = kinds.of(record)
+    _needs_reason(ledger, record, ledger.days(record))
+    record.created_by, record.created_at = user, periods.now()
+    with transaction.atomic():
+        _number(ledger, record)
+        try:
+            with transaction.atomic():
+                record.save(force_insert=True)
+        except IntegrityError:
+            raise Refused("刚刚有人登记了同样的一条，请刷新列表核对。") from None
+        _audit(user, "ledger.create", record, f"登记{_named(ledger, record)}")
+        ledger.recount(ledger.places(_row(record)))
+    return record
+
+
+def _number(ledger, record: Record) -> None:
+    """Give a new record its number: a further one where a record that once looked the same has changed since."""
+    for again in range(AGAIN):
+        record.number = record.numbered(again)
+        known = ledger.model.objects.filter(number=record.number).first()
+        if known is None:
+            return
+        if known.numbered(again) == record.number:
+            raise Known(known)
+    raise Refused("同样名称的记录太多，请在名称上区分开。")
+
+
+def change(record: Record, user, version: int, before: Record) -> Record:
+    """Save what a form changed; `before` is the record as it was loaded, `version` what the form began with."""
+    ledger = kinds.of(record)
+    changes = differences(before, record)
+    if not changes:
+        return record
+    _needs_reason(ledger, record, [*ledger.days(before), *ledger.days(record)])
+    with transaction.atomic():
+        touched = ledger.places(_held(record))
+        moved = ledger.model.objects.valid().filter(pk=record.pk, version=version)
+        if not moved.update(version=F("version") + 1):
+            raise Overtaken("这一条刚刚被别人修改或作废。您填写的内容还在下面，请核对后再保存。")
+        record.version, record.changed_by, record.changed_at = version + 1, user, periods.now()
+        record.save(update_fields=[*changes, "changed_by", "changed_at"])
+        _audit(user, "ledger.change", record, f"修改{_named(ledger, record)}", changes=changes)
+        ledger.recount(touched | ledger.places(_row(record)))
+    return record
+
+
+def void(record: Record, user, reason: str) -> None:
+    """Take a record out of what counts; it stays in the ledger with the reason."""
+    if not reason.strip():
+        raise Refused("请写明作废原因。")
+    ledger = kinds.of(record)
+    with transaction.atomic():
+        touched = ledger.places(_held(record))
+        rows = ledger.model.objects.valid().filter(pk=record.pk)
+        if not rows.update(voided_by=user, voided_at=periods.now(), void_reason=reason.strip()):
+            raise Overtaken("这一条已经作废。")
+        _audit(user, "ledger.void", record, f"作废{_named(ledger, record)}", reason=reason.strip())
+        ledger.recount(touched)
+    record.refresh_from_db()
+
+
+def restore(record: Record, user) -> None:
+    """Let a void record count again."""
+    ledger = kinds.of(record)
+    with transaction.atomic():
+        rows = ledger.model.objects.voided().filter(pk=record.pk)
+        if not rows.update(voided_by=None, voided_at=None, void_reason=""):
+            raise Overtaken("这一条没有作废。")
+        _audit(user, "ledger.restore", record, f"恢复{_named(ledger, record)}")
+        ledger.recount(ledger.places(_row(record)))
+    record.refresh_from_db()
+
+
+def differences(before: Record, after: Record) -> dict[str, list[str]]:
+    """Field → [what stood there, what stands there now], as people read them."""
+    changes = {}
+    for field in after._meta.fields:
+        if field.editable and getattr(before, field.attname) != getattr(after, field.attname):
+            changes[field.name] = [shown(before, field), shown(after, field)]
+    return changes
+
+
+def shown(record: Record, field) -> str:
+    """A field of a record as people read it."""
+    if field.choices:
+        return str(getattr(record, f"get_{field.name}_display")())
+    value = getattr(record, field.name)
+    if isinstance(value, bool):
+        return "是" if value else "否"
+    return "" if value is None else str(value)
+
+
+def _needs_reason(ledger, record: Record, days) -> None:
+    closed = sorted({(day.year, day.month) for day in days if ledger.is_closed(day)})
+    if closed and not record.late_reason:
+        told = "、".join(f"{year}年{month}月" for year, month in closed)
+        raise Refused(f"{told}已经关账，登记或修改要写明补登原因。")
+
+
+def _row(record: Record):
+    return type(record).objects.filter(pk=record.pk)
+
+
+def _held(record: Record):
+    """The row, locked: whoever changes it at the same time waits, and so its places are those that will be left."""
+    row = _row(record)
+    row.select_for_update(of=("self",)).order_by().values_list("pk").first()
+    return row
+
+
+def _named(ledger, record: Record) -> str:
+    return f"{ledger.model._meta.verbose_name}“{record}”"
+
+
+def _audit(user, action: str, record: Record, summary: str, **details) -> None:
+    audit.record(user, action, record, summary, record.organization, **details)

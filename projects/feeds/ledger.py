@@ -1,0 +1,70 @@
+"""Ledgers whose rows feed indicators of the programme."""
+
+import datetime as dt
+from collections.abc import Iterable
+from decimal import Decimal
+
+from django.db.models import QuerySet
+from django.urls import reverse
+
+from common import periods
+from common.periods import Month
+from ledgers.ledger import Ledger
+from ledgers.models import Record
+from projects import deadlines
+from projects.feeds.counting import dated
+from projects.feeds.feed import Feed, named
+from projects.feeds.recount import Place, places, recount
+from projects.models import Indicator, Programme
+
+
+class ProgrammeLedger(Ledger):
+    """A ledger of the annual programme: its months close with those of the reports, and its rows feed figures."""
+
+    def is_closed(self, day: dt.date) -> bool:
+        """Whether the month of a day takes no more reports; one query."""
+        programme = Programme.objects.filter(year=day.year).first()
+        if programme is None or day > periods.today():
+            return False
+        return deadlines.deadline(programme, Month.of(day)).is_closed
+
+    def days(self, record: Record) -> list[dt.date]:
+        """Every day on which the record counts for some feed; its own day where it feeds nothing."""
+        names = {name for feed in self.feeds for name in self.feed_days(feed)} or {self.day}
+        return [day for name in names if (day := getattr(record, name))]
+
+    @property
+    def feeds(self) -> list[Feed]:
+        """The feeds that count rows of this ledger."""
+        return [feed for feed in named().values() if feed.model is self.model]
+
+    def feed_days(self, feed: Feed) -> tuple[str, ...]:
+        """The date fields that decide in which month a row counts."""
+        return (self.day,)
+
+    def places(self, rows: QuerySet) -> set[Place]:
+        """Where the rows count."""
+        return places(rows)
+
+    def recount(self, places: Iterable[Place]) -> None:
+        """Count the cells of these places again."""
+        recount(places)
+
+    def counted_for(self, record: Record) -> list[tuple[Indicator, Decimal, str]]:
+        """(indicator, what the record adds to it, address of the figure) of every indicator that counts it."""
+        found = []
+        feeds = self.feeds
+        indicators = Indicator.objects.filter(feed__in=[feed.name for feed in feeds], fed_from__isnull=False)
+        for indicator in indicators.select_related("programme__organization", "project"):
+            feed = named()[indicator.feed]
+            for moment in feed.moments_of(indicator.feed_filter):
+                rows = dated(feed.rows(indicator).filter(pk=record.pk), moment)
+                for row in rows.filter(counted_on__year=indicator.programme.year):
+                    value = Decimal(getattr(row, feed.amount) or 0) if feed.amount else Decimal(1)
+                    found.append((indicator, moment.sign * value, _figure(indicator, row.counted_on)))
+        return found
+
+
+def _figure(indicator: Indicator, day: dt.date) -> str:
+    place = [indicator.programme.year, indicator.code, indicator.programme.organization.code, Month.of(day).key]
+    return reverse("figure_trail", args=place)

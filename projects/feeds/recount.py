@@ -1,0 +1,99 @@
+"""From rows that change to the cells that they touch, and from all rows to whatever differs."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from decimal import Decimal
+
+from django.db.models import QuerySet
+from django.db.models.functions import ExtractMonth, ExtractYear
+
+from common.periods import Month
+from projects.feeds.cells import write
+from projects.feeds.counting import count, dated
+from projects.feeds.feed import Feed, named
+from projects.feeds.keys import CellKey, Holders
+from projects.models import Figure, Indicator, Origin
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where rows of a feed count: by organisation, month, and project where the feed goes by projects."""
+
+    feed: str
+    organization: int
+    month: Month
+    project: int | None = None
+
+
+def places(rows: QuerySet) -> set[Place]:
+    """Where rows of a register count now or could count for some indicator; ask before a change and after it."""
+    return {place for feed in named().values() if feed.model is rows.model for place in _of_feed(feed, rows)}
+
+
+def _of_feed(feed: Feed, rows: QuerySet) -> Iterable[Place]:
+    for where in _rules(feed):
+        for moment in feed.moments_of(where):
+            columns = ["organization_id", ExtractYear("counted_on"), ExtractMonth("counted_on")]
+            columns += ["project_id"] if feed.by_project else []
+            found = dated(rows.valid().filter(feed.only), moment).order_by().values_list(*columns).distinct()
+            for organization, year, month, *project in found:
+                yield Place(feed.name, organization, Month(year, month), *project)
+
+
+def _rules(feed: Feed) -> list[dict]:
+    """The rules under which rows have moments of their own; one where all rules share them."""
+    if not callable(feed.moments):
+        return [{}]
+    rules = Indicator.objects.filter(feed=feed.name, fed_from__isnull=False).values_list("feed_filter", flat=True)
+    return list({repr(rule): rule for rule in rules}.values())
+
+
+def recount(touched: Iterable[Place]) -> int:
+    """Count again the cells of these places, inside the transaction of the change; answers how many changed."""
+    touched = list(touched)
+    if not touched:
+        return 0
+    holders = Holders()
+    indicators = Indicator.objects.filter(feed__in={place.feed for place in touched}, fed_from__isnull=False)
+    cells = {
+        CellKey(indicator.pk, holders.of(place.organization), place.month)
+        for indicator in indicators.select_related("programme")
+        for place in touched
+        if _counts_there(indicator, place)
+    }
+    return write(cells) if cells else 0
+
+
+def _counts_there(indicator: Indicator, place: Place) -> bool:
+    """Whether rows of the place may count in the indicator: those of its year, and of its project."""
+    feed = named()[place.feed]
+    return (
+        indicator.feed == place.feed
+        and indicator.programme.year == place.month.year
+        and indicator.fed_in(place.month)
+        and (not feed.by_project or indicator.project_id == place.project)
+    )
+
+
+def recount_all(indicators: Iterable[Indicator]) -> int:
+    """Count indicators anew, for instance after their rule changed; answers how many cells changed."""
+    fed = [indicator for indicator in indicators if indicator.fed_from]
+    cells = _stored(fed).keys() | count(fed).keys()
+    return write(cells) if cells else 0
+
+
+def differences() -> list[tuple[CellKey, Decimal, Decimal]]:
+    """Count every fed cell again: (cell, stored, counted) where they differ."""
+    fed = list(Indicator.objects.filter(fed_from__isnull=False).select_related("programme"))
+    stored, counted = _stored(fed), count(fed)
+    return [
+        (cell, stored.get(cell, Decimal(0)), counted.get(cell, Decimal(0)))
+        for cell in sorted(stored.keys() | counted.keys())
+        if stored.get(cell, Decimal(0)) != counted.get(cell, Decimal(0))
+    ]
+
+
+def _stored(indicators: list[Indicator]) -> dict[CellKey, Decimal]:
+    rows = Figure.objects.current().filter(indicator__in=indicators, origin=Origin.FED)
+    found = rows.values_list("indicator_id", "organization_id", "month", "value")
+    return {CellKey(*key): value for *key, value in found}

@@ -1,0 +1,53 @@
+"""活动台账."""
+
+from common.export import Column, Kind
+from ledgers.kinds import register
+from projects.feeds import ProgrammeLedger
+from projects.forms.records import ActivityForm
+from projects.ledgers import feeds  # noqa: F401 - what the rows feed is known before any of them changes
+from projects.models import Activity
+
+STANDARD = (
+    "讲座", "培训", "集训营", "技能比武", "大赛", "主题教育", "志愿服务", "环保行动", "座谈会", "交流活动", "训练营",
+    "演练", "启动仪式", "主题大会", "青年服务", "关爱服务", "文明劝导", "宣传",
+)  # fmt: skip
+
+
+@register
+class ActivityLedger(ProgrammeLedger):
+    """Activities, which feed how many were held and how many came."""
+
+    kind = "activities"
+    title = "活动台账"
+    description = "办了什么活动、什么时间地点、多少人参加。月报里的场次和人次由这里计数。"
+    icon = "calendar-event"
+    order = 10
+    counter = "场"
+    model = Activity
+    form = ActivityForm
+    day = "held_on"
+    search = ("name", "place", "summary")
+    filters = ("project", "category")
+    related = ("project", "category")
+    columns = (
+        (Column("日期", "held_on", Kind.DATE), "held_on"),
+        (Column("活动名称", "name", width=36), "name"),
+        (Column("类别", "category.name"), "category"),
+        (Column("单位", "organization.short_name"), "organization__path"),
+        (Column("重点工作项目", "project.name", width=30), "project__number"),
+        (Column("地点", "place", width=24), ""),
+        (Column("参加人数", "heads", Kind.WHOLE), "heads"),
+    )
+    named = "活动名称"
+    totals = {"heads": "人次"}
+    defaults = ("project", "category", "held_on")
+    template = "activities"
+    categories = {"activities": {name: [] for name in STANDARD}}
+
+    def doubts(self, record: Activity) -> list[str]:
+        """Whether the same heads count in several indicators."""
+        heads = [indicator for indicator, _, _ in self.counted_for(record) if indicator.feed == "participants"]
+        if len(heads) < 2:
+            return []
+        told = "、".join(f"“{indicator.name}”" for indicator in heads)
+        return [f"同一批人在{told}里各计一次，这些指标的人数不能相加。"]

@@ -1,0 +1,107 @@
+"""点单式服务: what the city and counties offer, and what communities and schools order."""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+
+from common import periods
+from ledgers.models import Category, Record
+from organizations.access import ScopedQuerySet
+from organizations.models import Organization
+from projects.models.activity import Activity
+from projects.models.programme import KeyProject
+
+
+class ServiceOffer(Record):
+    """One thing on the menu (服务菜单): a training, a lecture, a lecturer group, a service team."""
+
+    prefix = "FW"
+    identity = ("organization", "category", "name")
+
+    category = models.ForeignKey(
+        Category, models.PROTECT, related_name="+", verbose_name="类别", limit_choices_to={"ledger": "services"}
+    )
+    project = models.ForeignKey(
+        KeyProject, models.PROTECT, null=True, blank=True, related_name="offers", verbose_name="重点工作项目",
+        help_text="送达后计入哪个项目",
+    )  # fmt: skip
+    activity_category = models.ForeignKey(
+        Category, models.PROTECT, related_name="+", verbose_name="活动类别", limit_choices_to={"ledger": "activities"},
+        help_text="送达后按什么类别记入活动台账",
+    )  # fmt: skip
+    name = models.CharField("服务名称", max_length=100)
+    provider = models.CharField("服务团队", max_length=100, blank=True, help_text="讲师、讲师团或服务队")
+    text = models.TextField("服务内容", max_length=1000, blank=True)
+    audience = models.CharField("适合对象", max_length=100, blank=True)
+    is_open = models.BooleanField("接受点单", default=True, db_default=True)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "服务菜单"
+        ordering = ["category__order", "name"]
+
+    def __str__(self):
+        return self.name
+
+
+class OrderStatus(models.TextChoices):
+    """The life of an order; `projects.workflow.orders` alone changes it."""
+
+    PLACED = "placed", "待确认"
+    CONFIRMED = "confirmed", "已确认"
+    DELIVERED = "delivered", "已送达"
+    RATED = "rated", "已评价"
+    REFUSED = "refused", "未接单"
+    CANCELLED = "cancelled", "已取消"
+
+
+class ServiceOrderQuerySet(ScopedQuerySet):
+    """Questions about orders."""
+
+    def visible_to(self, user):
+        """Those that somebody in the user's subtree ordered or offers."""
+        ordered = super().visible_to(user)
+        path = user.organization.path if user.is_authenticated and user.is_active and user.organization else None
+        if path is None:
+            return ordered
+        return self.filter(Q(organization__path__startswith=path) | Q(offer__organization__path__startswith=path))
+
+
+class ServiceOrder(models.Model):
+    """One order (点单): who wants which service when; delivered, it is an activity of the offering side."""
+
+    offer = models.ForeignKey(ServiceOffer, models.PROTECT, related_name="orders", verbose_name="服务")
+    organization = models.ForeignKey(Organization, models.PROTECT, related_name="+", verbose_name="点单单位")
+    for_whom = models.CharField("服务对象", max_length=100, help_text="社区、学校或单位名称")
+    wanted_on = models.DateField("希望日期")
+    starts_at = models.TimeField("开始时间", null=True, blank=True)
+    place = models.CharField("地点", max_length=120)
+    heads = models.PositiveIntegerField("预计人数", default=0)
+    note = models.CharField("说明", max_length=300, blank=True)
+    status = models.CharField("状态", max_length=10, choices=OrderStatus, default=OrderStatus.PLACED)
+    answer = models.CharField("答复", max_length=300, blank=True)
+    placed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="点单人")
+    placed_at = models.DateTimeField("点单时间", default=periods.now)
+    answered_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="答复人"
+    )
+    answered_at = models.DateTimeField("答复时间", null=True, blank=True)
+    activity = models.OneToOneField(
+        Activity, models.PROTECT, null=True, blank=True, related_name="order", verbose_name="活动"
+    )
+    rating = models.PositiveSmallIntegerField("评分", null=True, blank=True)
+    rating_text = models.CharField("评价", max_length=300, blank=True)
+
+    objects = ServiceOrderQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = verbose_name_plural = "点单"
+        ordering = ["-id"]
+        indexes = [models.Index(fields=["status", "wanted_on"], name="order_status_day")]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(rating__isnull=True) | Q(rating__gte=1, rating__lte=5), name="order_rating_of_five"
+            )
+        ]
+
+    def __str__(self):
+        return f"{self.for_whom}：{self.offer}"
