@@ -6,7 +6,7 @@ from django.views.decorators.http import require_GET
 from common import export
 from ledgers import kinds
 from ledgers.forms import LedgerFilter
-from ledgers.listing import listing, ordered, totals
+from ledgers.listing import counted, listing, ordered, totals
 from ledgers.views.scope import ledger_or_404
 
 
@@ -14,10 +14,7 @@ from ledgers.views.scope import ledger_or_404
 def ledger_index(request):
     """All ledgers, with how many records each has in the user's scope."""
     shown = [ledger for ledger in kinds.every() if ledger.may_see(request.user)]
-    cards = [
-        (ledger, ledger.rows(request.user).valid().order_by().count(), ledger.may_write(request.user))
-        for ledger in shown
-    ]
+    cards = [(ledger, counted(ledger.rows(request.user).valid()), ledger.may_write(request.user)) for ledger in shown]
     return render(request, "ledgers/index.html", {"cards": cards})
 
 
