@@ -62,7 +62,9 @@ def nav(request) -> dict:
                   "township_overview")  # fmt: skip
         waiting = sum(model.objects.waiting_for(user).count() for model in (MonthlyReport, Correction, Extension))
         items.append(NavItem("审核", "check2-square", reverse("review_queue"), active, count=waiting))
-    items.append(NavItem("半年总结", "file-earmark-word", reverse("summary_list"), ("summary_list", "summary_detail")))
+    pages = ("summary_list", "summary_detail")
+    least = user.enters_reports and not user.reviews_reports  # a county reads it twice a year
+    items.append(NavItem("半年总结", "file-earmark-word", reverse("summary_list"), pages, phone=not least))
     if user.role == Role.CITY_STAFF:
         items.append(NavItem("年度计划", "clipboard-check", reverse("programme_list"), PROGRAMME, phone=False))
     return {"nav_items": items, "unread_comments": partial(conversation.unread_total, user)}
