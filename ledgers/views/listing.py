@@ -14,8 +14,9 @@ from ledgers.views.scope import ledger_or_404
 def ledger_index(request):
     """All ledgers, with how many records each has in the user's scope."""
     shown = [ledger for ledger in kinds.every() if ledger.may_see(request.user)]
+    user = request.user
     cards = [
-        (ledger, ledger.rows(request.user).valid().order_by().count(), ledger.may_write(request.user))
+        (ledger, ledger.rows(user).valid().order_by().count(), ledger.may_write(user), ledger.links(user))
         for ledger in shown
     ]
     return render(request, "ledgers/index.html", {"cards": cards})
@@ -37,7 +38,12 @@ def ledger_list(request, kind):
         "filter": form,
         "page": page,
         "heads": [(column, field, form.value("sort")) for column, field in ledger.columns],
-        "rows": [(record, [column.reader(record) for column, _ in ledger.columns]) for record in page.rows],
+        "rows": [
+            (record, [column.reader(record) for column, _ in ledger.columns], ledger.badge(record))
+            for record in page.rows
+        ],
+        "counters": [(row, row.query.items() <= request.GET.items()) for row in ledger.counters(request.user)],
+        "links": ledger.links(request.user),
         "may_write": ledger.may_write(request.user),
     }
     return render(request, "ledgers/list.html", context)

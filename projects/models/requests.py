@@ -1,9 +1,12 @@
 """听结办: visits to the grass roots, what was heard there, and pairs of cadres and those they stay in touch with."""
 
-from django.db import models
-from django.db.models import F, Q
+import datetime as dt
 
-from ledgers.models import Record
+from django.db import models
+from django.db.models import Case, F, Q, When
+
+from common import periods
+from ledgers.models import Record, RecordQuerySet
 from projects.models.programme import KeyProject
 
 
@@ -25,6 +28,33 @@ class RequestStatus(models.TextChoices):
     RETURNED = "returned", "退回"
 
 
+OPEN = (RequestStatus.TODO, RequestStatus.HANDLING)
+SOON = 7  # days
+
+
+class YouthRequestQuerySet(RecordQuerySet):
+    """Questions about requests."""
+
+    def open(self):
+        """Those that somebody still has to deal with."""
+        return self.filter(status__in=OPEN)
+
+    def overdue(self):
+        """Open ones whose due day has passed."""
+        return self.open().filter(due_on__lt=periods.today())
+
+    def due_soon(self):
+        """Open ones that are due within SOON days, today's among them."""
+        today = periods.today()
+        return self.open().filter(due_on__range=(today, today + dt.timedelta(days=SOON)))
+
+    def urgent_first(self):
+        """Open ones before the others, by due day, so that what is overdue longest comes first; then the newest."""
+        is_open = Case(When(status__in=OPEN, then=0), default=1)
+        due_on = Case(When(status__in=OPEN, then=F("due_on")))
+        return self.order_by(is_open, due_on.asc(nulls_last=True), "-heard_on", "-id")
+
+
 class YouthRequest(Record):
     """One request (青年诉求): heard from an organisation, never from a named person."""
 
@@ -36,14 +66,22 @@ class YouthRequest(Record):
     )
     heard_on = models.DateField("听取日期")
     source = models.CharField("听取方式", max_length=10, choices=RequestSource)
+    occasion = models.CharField(
+        "听取场合", max_length=100, blank=True, default="", db_default="", help_text="座谈会、走访活动的名称"
+    )
+    visit = models.ForeignKey(
+        "Visit", models.PROTECT, null=True, blank=True, related_name="requests", verbose_name="走访记录"
+    )
     heard_from = models.CharField("反映单位", max_length=100, help_text="写单位，不写个人")
     subject = models.CharField("诉求", max_length=150)
     text = models.TextField("具体内容", max_length=1000, blank=True)
     handler = models.CharField("承办", max_length=60, help_text="承办的部门或单位")
     due_on = models.DateField("办理期限", null=True, blank=True)
-    status = models.CharField("状态", max_length=10, choices=RequestStatus, default=RequestStatus.TODO)
+    status = models.CharField("办理状态", max_length=10, choices=RequestStatus, default=RequestStatus.TODO)
     closed_on = models.DateField("办结日期", null=True, blank=True)
-    outcome = models.TextField("办理结果", max_length=1000, blank=True, default="", db_default="")
+    outcome = models.TextField("办理情况", max_length=1000, blank=True, default="", db_default="")
+
+    objects = YouthRequestQuerySet.as_manager()
 
     class Meta:
         verbose_name = verbose_name_plural = "青年诉求"
@@ -69,6 +107,23 @@ class YouthRequest(Record):
 
     def __str__(self):
         return self.subject
+
+    @property
+    def days_left(self) -> int | None:
+        """Days until it is due, negative when that has passed; None where it is closed or has no due day."""
+        if self.status not in OPEN or self.due_on is None:
+            return None
+        return (self.due_on - periods.today()).days
+
+    @property
+    def standing(self) -> str:
+        """How far it got, and how long it is overdue or has left, in words."""
+        label, left = self.get_status_display(), self.days_left
+        if left is None or left > SOON:
+            return label
+        if left < 0:
+            return f"{label}，超期{-left}天"
+        return f"{label}，今天到期" if left == 0 else f"{label}，还有{left}天"
 
 
 class Visit(Record):
@@ -97,6 +152,18 @@ class Visit(Record):
         return self.host
 
 
+class ContactPairQuerySet(RecordQuerySet):
+    """Questions about pairs."""
+
+    def on(self):
+        """Those that go on."""
+        return self.filter(Q(to_on__isnull=True) | Q(to_on__gte=periods.today()))
+
+    def ended(self):
+        """Those that came to an end."""
+        return self.filter(to_on__lt=periods.today())
+
+
 class ContactPair(Record):
     """A cadre and the youth or organisation that he keeps in touch with (联系对子)."""
 
@@ -110,6 +177,8 @@ class ContactPair(Record):
     partner = models.CharField("联系对象", max_length=100, help_text="青年集体或团组织")
     from_on = models.DateField("结对日期")
     to_on = models.DateField("结束日期", null=True, blank=True)
+
+    objects = ContactPairQuerySet.as_manager()
 
     class Meta:
         verbose_name = verbose_name_plural = "联系对子"
@@ -125,3 +194,8 @@ class ContactPair(Record):
 
     def __str__(self):
         return f"{self.cadre}—{self.partner}"
+
+    @property
+    def has_ended(self) -> bool:
+        """Whether it came to an end before today."""
+        return self.to_on is not None and self.to_on < periods.today()
