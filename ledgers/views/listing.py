@@ -42,7 +42,7 @@ def ledger_list(request, kind):
             (record, [column.reader(record) for column, _ in ledger.columns], ledger.badge(record))
             for record in page.rows
         ],
-        "counters": [(row, row.query.items() <= request.GET.items()) for row in ledger.counters(request.user)],
+        "counters": [(row, row.query.items() <= request.GET.dict().items()) for row in ledger.counters(request.user)],
         "links": ledger.links(request.user),
         "may_write": ledger.may_write(request.user),
     }

@@ -22,7 +22,9 @@ def ledger_detail(request, ledger, record):
     context = {
         "ledger": ledger,
         "record": record,
-        "fields": [(f.verbose_name, workflow.shown(record, f)) for f in record._meta.fields if f.editable],
+        "fields": [
+            (f.verbose_name, workflow.shown(record, f)) for f in record._meta.fields if f.editable and not f.primary_key
+        ],
         "counted": ledger.counted_for(record),
         "doubts": ledger.doubts(record),
         "history": history.of(ledger, record),

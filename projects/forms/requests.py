@@ -31,7 +31,7 @@ class RequestForm(ProgrammeRecordForm):
     class Meta:
         model = YouthRequest
         fields = (
-            "organization", "project", "heard_on", "source", "occasion", "heard_from", "subject", "text", "handler",
+            "organization", "project", "heard_on", "source", "occasion", "heard_from", "subject", "handler", "text",
             "due_on", "closed_on", "outcome", "late_reason", "visit",
         )  # fmt: skip
         widgets = {"visit": forms.HiddenInput}

@@ -18,7 +18,20 @@ from projects.forms.requests import (
 )
 from projects.ledgers import feeds  # noqa: F401 - what the rows feed is known before any of them changes
 from projects.models import ContactPair, RequestStatus, Visit, YouthRequest
+from projects.models.requests import SOON
 from projects.workflow.requests import MOVES
+
+STATES = {
+    RequestStatus.TODO: "draft",
+    RequestStatus.HANDLING: "submitted",
+    RequestStatus.DONE: "accepted",
+    RequestStatus.RETURNED: "off",
+}
+
+
+def state(request: YouthRequest) -> tuple[str, str]:
+    """How far it got, for `status_badge`."""
+    return STATES[request.status], request.get_status_display()
 
 
 @register
@@ -83,30 +96,23 @@ class RequestLedger(ProgrammeLedger):
             Counter("本月办结", found["done"], {"closed_in": month.key}, "ok"),
         ]
 
-    def badge(self, record: YouthRequest) -> tuple[str, str]:
-        """How far it got; what is overdue or due soon stands out."""
+    def badge(self, record: YouthRequest) -> tuple[str, str] | None:
+        """That it is overdue, or due soon; how far it got stands in a column of its own."""
         left = record.days_left
-        if left is not None and left < 0:
+        if left is None or left > SOON:
+            return None
+        if left < 0:
             return "returned", f"超期{-left}天"
-        if left is not None and left <= 7:
-            return "late", "今天到期" if left == 0 else f"还有{left}天"
-        return BADGES[record.status], record.get_status_display()
+        return "late", "今天到期" if left == 0 else f"还有{left}天"
 
     def beside(self, user, record: YouthRequest) -> dict:
         """The steps that the user can take, and the visit at which it was heard, where the user sees that."""
         may_step = self.may_change(user, record)
         return {
+            "state": state(record),
             "steps": [(verb, move) for verb, move in MOVES.items() if may_step and move.fits(record)],
             "visit": Visit.objects.visible_to(user).filter(pk=record.visit_id).first(),
         }
-
-
-BADGES = {
-    RequestStatus.TODO: "draft",
-    RequestStatus.HANDLING: "submitted",
-    RequestStatus.DONE: "accepted",
-    RequestStatus.RETURNED: "off",
-}
 
 
 @register
@@ -141,8 +147,9 @@ class VisitLedger(ProgrammeLedger):
         """The requests that were heard there, and whether the user may enter one (one query)."""
         heard = YouthRequest.objects.visible_to(user).valid().filter(visit=record).urgent_first()
         ledger = kinds.find("requests")
+        told = [(request, ledger.badge(request) or state(request)) for request in heard]
         return {
-            "requests": [(request, ledger.badge(request)) for request in heard],
+            "requests": told,
             "may_request": ledger.may_write(user) and not record.is_void,
         }
 

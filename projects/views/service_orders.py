@@ -5,6 +5,7 @@ from django.core.paginator import Paginator
 from django.http import Http404
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
+from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods
 
 from common import export
@@ -43,7 +44,8 @@ def order_list(request):
     visible = form.filter(ServiceOrder.objects.visible_to(request.user).with_context())
     offers = rules.offers_for(request.user, request.user.organization)
     sides = [("asked", "点我的", visible.offered_by(request.user.organization))] if offers else []
-    sides += [("mine", "我点的", visible.ordered_by(request.user.organization)), ("all", "全部", visible)]
+    sides += [("mine", "我点的", visible.ordered_by(request.user.organization))]
+    sides += [("all", "全部", visible)] if offers else []
     known = [code for code, _, _ in sides]
     of = form.value("of") if form.value("of") in known else known[0]
     shown = next(rows for code, _, rows in sides if code == of)
@@ -68,11 +70,12 @@ def _order_or_404(request, pk) -> ServiceOrder:
 def order_detail(request, pk):
     """One order: what is wanted, what was agreed and what came of it."""
     order = _order_or_404(request, pk)
+    entries = AuditEntry.objects.about(order).select_related("actor").order_by("-id")
     seen = Activity.objects.visible_to(request.user).filter(pk=order.activity_id).exists()
     context = {
         "order": order,
         "steps": orders.steps(request.user, order),
-        "trail": AuditEntry.objects.about(order).select_related("actor").order_by("-id"),
+        "trail": [(entry, entry.summary.partition("：")[0]) for entry in entries],
         "sees_activity": seen,
         "stages": _stages(order),
     }
@@ -86,9 +89,18 @@ def _stages(order) -> list[tuple[str, str, str]]:
     if order.status not in way:
         return []
     reached = way.index(order.status) + 1
-    days = (order.placed_at, order.agreed_on, order.activity and order.activity.held_on, None)
+    told = (
+        _day(timezone.localtime(order.placed_at)),
+        f"约定{_day(order.agreed_on)}" if order.agreed_on else "",
+        _day(order.activity.held_on) if order.activity else "",
+        f"{order.rating}分" if order.rating else "",
+    )
     states = ["done" if place < reached else "current" if place == reached else "" for place in range(4)]
-    return list(zip(names, days, states, strict=True))
+    return list(zip(names, told, states, strict=True))
+
+
+def _day(day) -> str:
+    return f"{day.month}月{day.day}日"
 
 
 @require_http_methods(["GET", "POST"])
