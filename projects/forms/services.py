@@ -108,8 +108,7 @@ class OrderForm(forms.ModelForm):
         super().__init__(*args, **kwargs)
         organization = self.fields["organization"]
         organization.queryset, organization.empty_label = Organization.objects.visible_to(user), None
-        self.initial.setdefault("organization", user.organization_id)
-        self.initial["heads"] = None
+        self.initial |= {"organization": user.organization_id, "heads": None}
         self.fields["heads"].min_value = 1
         self.fields["heads"].required = True
         self.fields["wanted_on"].widget.attrs["min"] = _tomorrow().isoformat()
