@@ -85,7 +85,6 @@ class RequestForm(ProgrammeRecordForm):
             self.add_error("outcome", "已经办结的，请写明办理结果。")
         elif outcome and not closed:
             self.add_error("closed_on", "写了办理结果，请填办结日期；没有办结的请清空办理结果。")
-        self.instance.status = RequestStatus.DONE if closed else RequestStatus.TODO
 
 
 class VisitForm(ProgrammeRecordForm):
@@ -174,6 +173,7 @@ class StepForm(forms.Form):
         words = self.fields["words"]
         words.label, words.required = self.move.asks, self.move.needs_words
         words.widget.is_required = words.required
+        words.error_messages["required"] = f"请写明{self.move.asks}。"
         if not self.move.has_day:
             del self.fields["on"]
         if self.move.to == RequestStatus.DONE:

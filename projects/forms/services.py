@@ -172,6 +172,7 @@ class ConfirmForm(forms.Form):
 class RefuseForm(forms.Form):
     """Why not."""
 
+    is_final = True
     answer = _words("不接单的原因", "请写明不接单的原因，点单单位会看到。", "例如：讲师当天另有安排，可改约下周")
 
     def __init__(self, order: ServiceOrder, data=None):
@@ -181,6 +182,7 @@ class RefuseForm(forms.Form):
 class CancelForm(forms.Form):
     """Why it is no longer wanted."""
 
+    is_final = True
     cancel_reason = _words("取消的原因", "请写明取消的原因，对方会看到。")
 
     def __init__(self, order: ServiceOrder, data=None):

@@ -75,25 +75,20 @@ class RequestLedger(ProgrammeLedger):
         return ("closed_on",)
 
     def counters(self, user) -> list[Counter]:
-        """What waits, what is late, and what was done this month (one query)."""
+        """What waits, what is late, and what was done this month: two queries, which read none of the other rows."""
         month = Month.of(periods.today())
-        late = {"status__in": [RequestStatus.TODO, RequestStatus.HANDLING], "due_on__lt": periods.today()}
-        found = (
-            self.model.objects.visible_to(user)
-            .valid()
-            .order_by()
-            .aggregate(
-                todo=Count("pk", filter=Q(status=RequestStatus.TODO)),
-                handling=Count("pk", filter=Q(status=RequestStatus.HANDLING)),
-                overdue=Count("pk", filter=Q(**late)),
-                done=Count("pk", filter=Q(closed_on__range=(month.start, month.end))),
-            )
+        rows = self.model.objects.visible_to(user).valid().order_by()
+        found = rows.open().aggregate(
+            todo=Count("pk", filter=Q(status=RequestStatus.TODO)),
+            handling=Count("pk", filter=Q(status=RequestStatus.HANDLING)),
+            overdue=Count("pk", filter=Q(due_on__lt=periods.today())),
         )
+        done = rows.filter(closed_on__range=(month.start, month.end)).count()
         return [
             Counter("待办", found["todo"], {"status": RequestStatus.TODO.value}),
             Counter("办理中", found["handling"], {"status": RequestStatus.HANDLING.value}),
             Counter("超期", found["overdue"], {"status": "overdue"}, "bad"),
-            Counter("本月办结", found["done"], {"closed_in": month.key}, "ok"),
+            Counter("本月办结", done, {"closed_in": month.key}, "ok"),
         ]
 
     def badge(self, record: YouthRequest) -> tuple[str, str] | None:

@@ -3,7 +3,8 @@
 import datetime as dt
 
 from django.db import models
-from django.db.models import Case, F, Q, When
+from django.db.models import Case, F, Q, Value, When
+from django.db.models.functions import Coalesce
 
 from common import periods
 from ledgers.models import Record, RecordQuerySet
@@ -30,6 +31,7 @@ class RequestStatus(models.TextChoices):
 
 OPEN = (RequestStatus.TODO, RequestStatus.HANDLING)
 SOON = 7  # days
+SOME_DAY, NEVER = dt.date(9999, 12, 30), dt.date(9999, 12, 31)
 
 
 class YouthRequestQuerySet(RecordQuerySet):
@@ -50,9 +52,7 @@ class YouthRequestQuerySet(RecordQuerySet):
 
     def urgent_first(self):
         """Open ones before the others, by due day, so that what is overdue longest comes first; then the newest."""
-        is_open = Case(When(status__in=OPEN, then=0), default=1)
-        due_on = Case(When(status__in=OPEN, then=F("due_on")))
-        return self.order_by(is_open, due_on.asc(nulls_last=True), "-heard_on", "-id")
+        return self.order_by("waits_until", "-heard_on", "-id")
 
 
 class YouthRequest(Record):
@@ -81,6 +81,16 @@ class YouthRequest(Record):
     closed_on = models.DateField("办结日期", null=True, blank=True)
     outcome = models.TextField("办理情况", max_length=1000, blank=True, default="", db_default="")
 
+    # The list's order, kept by the database so that an index serves it: open ones by due day, then the others.
+    waits_until = models.GeneratedField(
+        expression=Case(
+            When(status__in=[status.value for status in OPEN], then=Coalesce("due_on", Value(SOME_DAY))),
+            default=Value(NEVER),
+        ),
+        output_field=models.DateField(),
+        db_persist=True,
+    )
+
     objects = YouthRequestQuerySet.as_manager()
 
     class Meta:
@@ -88,7 +98,8 @@ class YouthRequest(Record):
         ordering = ["-heard_on", "-id"]
         indexes = [
             models.Index(fields=["-heard_on", "-id"], name="request_newest"),
-            models.Index(fields=["status", "due_on"], name="request_status_due"),
+            models.Index(fields=["waits_until", "-heard_on", "-id"], name="request_urgent"),
+            models.Index(fields=["organization", "status", "due_on"], name="request_place_status"),
             models.Index(fields=["organization", "closed_on"], name="request_place_closed"),
         ]
         constraints = [
@@ -107,6 +118,12 @@ class YouthRequest(Record):
 
     def __str__(self):
         return self.subject
+
+    def clean(self):
+        """A new request that names the day of its closing is closed; later only its steps change that."""
+        super().clean()
+        if self._state.adding:
+            self.status = RequestStatus.DONE if self.closed_on else RequestStatus.TODO
 
     @property
     def days_left(self) -> int | None:

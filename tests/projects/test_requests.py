@@ -214,6 +214,7 @@ def test_words_are_needed_and_days_lie_between_hearing_and_today(cast, client):
     page = take(client, cast.wuxing_officer, request, "return", on="2017-06-30", words=" ")
     assert page.status_code == 422
     assert set(page.context["form"].errors) == {"on", "words"}
+    assert page.context["form"].errors["words"] == ["请写明退回原因。"]
     assert set(
         take(client, cast.wuxing_officer, request, "close", on="2017-07-05", words="1").context["form"].errors
     ) == {"on"}
