@@ -28,15 +28,6 @@ class Counter:
         return f"?{urlencode(self.query)}"
 
 
-@dataclass(frozen=True)
-class Link:
-    """A way from a ledger to a page of its own."""
-
-    label: str
-    icon: str
-    url: str
-
-
 class Ledger:
     """The description of a register.
 
@@ -100,8 +91,8 @@ class Ledger:
         """The numbers above the list, each of which filters it."""
         return []
 
-    def links(self, user) -> list[Link]:
-        """Where the list and the ledger's card lead besides."""
+    def links(self, user) -> list[tuple[str, str, str]]:
+        """Pages that belong to the ledger, for the head of its list and its card: (label, icon, address)."""
         return []
 
     def badge(self, record: Record) -> tuple[str, str] | None:

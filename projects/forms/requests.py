@@ -7,9 +7,9 @@ from common import periods
 from common.periods import Month
 from ledgers.forms import DayInput, LedgerFilter
 from projects.forms.entry import NoteField
-from projects.forms.privacy import named_nobody, without_numbers
 from projects.forms.records import ProgrammeRecordForm
 from projects.models import ContactPair, RequestStatus, Visit, YouthRequest
+from projects.privacy import without_numbers
 from projects.workflow.requests import MOVES
 
 FUTURE = "这一天还没有到，请填已经发生的日期。"
@@ -40,25 +40,12 @@ class RequestForm(ProgrammeRecordForm):
         super().__init__(*args, **kwargs)
         seen = Visit.objects.visible_to(self.user)
         self.fields["visit"].queryset = Visit.objects.filter(Q(pk__in=seen) | Q(pk=self.instance.visit_id))
-        self.fields["heard_from"].help_text = "写单位，不写个人姓名和电话"
         self.fields["due_on"].help_text = "到期没有办结的，台账会标出超期"
         if self.instance.pk:
             del self.fields["closed_on"], self.fields["outcome"]
         else:
             self.fields["outcome"].label = "办理结果"
             self.fields["closed_on"].help_text = "已经办结的才填；没有办结的留空"
-
-    def clean_heard_from(self):
-        """An organisation, never a person."""
-        return named_nobody(self.cleaned_data["heard_from"])
-
-    def clean_subject(self):
-        """Nobody's numbers."""
-        return without_numbers(self.cleaned_data["subject"])
-
-    def clean_text(self):
-        """Nobody's numbers."""
-        return without_numbers(self.cleaned_data["text"])
 
     def clean_heard_on(self):
         """A day that has come."""
@@ -85,6 +72,7 @@ class RequestForm(ProgrammeRecordForm):
             self.add_error("outcome", "已经办结的，请写明办理结果。")
         elif outcome and not closed:
             self.add_error("closed_on", "写了办理结果，请填办结日期；没有办结的请清空办理结果。")
+        self.instance.status = RequestStatus.DONE if closed else RequestStatus.TODO
 
 
 class VisitForm(ProgrammeRecordForm):
@@ -98,10 +86,6 @@ class VisitForm(ProgrammeRecordForm):
         """A day that has come."""
         return _past(self.cleaned_data["visited_on"])
 
-    def clean_heard(self):
-        """Nobody's numbers."""
-        return without_numbers(self.cleaned_data["heard"])
-
 
 class ContactPairForm(ProgrammeRecordForm):
     """One pair."""
@@ -113,10 +97,6 @@ class ContactPairForm(ProgrammeRecordForm):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["to_on"].help_text = "还在联系的留空"
-
-    def clean_partner(self):
-        """Nobody's numbers."""
-        return without_numbers(self.cleaned_data["partner"])
 
 
 class RequestFilter(LedgerFilter):
@@ -164,7 +144,9 @@ class StepForm(forms.Form):
     """One step of a request: on which day, and what is told of it."""
 
     on = forms.DateField(label="日期", widget=DayInput())
-    words = NoteField(label="说明", max_length=1000, widget=forms.Textarea(attrs={"rows": 3}))
+    words = NoteField(
+        label="说明", max_length=1000, validators=[without_numbers], widget=forms.Textarea(attrs={"rows": 3})
+    )
     late_reason = forms.CharField(label="补登原因", max_length=200, required=False)
 
     def __init__(self, verb: str, request: YouthRequest, data=None):
@@ -187,10 +169,6 @@ class StepForm(forms.Form):
         if on < self.request.heard_on:
             raise forms.ValidationError(f"不能早于听取日期{self.request.heard_on}。")
         return on
-
-    def clean_words(self):
-        """Nobody's numbers."""
-        return without_numbers(self.cleaned_data["words"])
 
 
 def _past(day):

@@ -59,12 +59,16 @@ class RequestLedger(ProgrammeLedger):
         (Column("单位", "organization.short_name"), "organization__path"),
         (Column("承办", "handler", width=18), "handler"),
         (Column("办理期限", "due_on", Kind.DATE), "due_on"),
-        (Column("办理状态", "standing", width=18), "status"),
+        (Column("办理状态", "get_status_display", width=10), "status"),
         (Column("办结日期", "closed_on", Kind.DATE), "closed_on"),
     )
     named = "诉求"
     defaults = ("project", "heard_on", "source", "occasion", "handler")
     detail_template = "projects/_request_steps.html"
+    sheet = (
+        "organization", "project", "heard_on", "source", "occasion", "heard_from", "subject", "handler", "text",
+        "due_on", "status", "closed_on", "outcome",
+    )  # fmt: skip
 
     def rows(self, user):
         """What waits comes first, the longest overdue at the top: the list is also a list of things to do."""

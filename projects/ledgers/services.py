@@ -6,7 +6,7 @@ from django.urls import reverse
 
 from common.export import Column, Kind
 from ledgers.kinds import register
-from ledgers.ledger import Ledger, Link
+from ledgers.ledger import Ledger
 from ledgers.models import Record
 from projects import rules
 from projects.forms.services import OfferFilter, OfferForm
@@ -67,12 +67,9 @@ class ServiceLedger(Ledger):
         """An offer counts on no day."""
         return []
 
-    def links(self, user) -> list[Link]:
+    def links(self, user) -> list[tuple[str, str, str]]:
         """The menu to order from, and the orders."""
-        return [
-            Link("点单", "bag-plus", reverse("service_menu")),
-            Link("点单记录", "receipt", reverse("order_list")),
-        ]
+        return [("点单", "bag-plus", reverse("service_menu")), ("点单记录", "receipt", reverse("order_list"))]
 
     def badge(self, record: ServiceOffer) -> tuple[str, str] | None:
         """That it takes no orders."""

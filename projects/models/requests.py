@@ -9,6 +9,7 @@ from django.db.models.functions import Coalesce
 from common import periods
 from ledgers.models import Record, RecordQuerySet
 from projects.models.programme import KeyProject
+from projects.privacy import named_nobody, without_numbers
 
 
 class RequestSource(models.TextChoices):
@@ -72,14 +73,18 @@ class YouthRequest(Record):
     visit = models.ForeignKey(
         "Visit", models.PROTECT, null=True, blank=True, related_name="requests", verbose_name="走访记录"
     )
-    heard_from = models.CharField("反映单位", max_length=100, help_text="写单位，不写个人")
-    subject = models.CharField("诉求", max_length=150)
-    text = models.TextField("具体内容", max_length=1000, blank=True)
+    heard_from = models.CharField(
+        "反映单位", max_length=100, help_text="写单位，不写个人姓名和电话", validators=[named_nobody]
+    )
+    subject = models.CharField("诉求", max_length=150, validators=[without_numbers])
+    text = models.TextField("具体内容", max_length=1000, blank=True, validators=[without_numbers])
     handler = models.CharField("承办", max_length=60, help_text="承办的部门或单位")
     due_on = models.DateField("办理期限", null=True, blank=True)
     status = models.CharField("办理状态", max_length=10, choices=RequestStatus, default=RequestStatus.TODO)
     closed_on = models.DateField("办结日期", null=True, blank=True)
-    outcome = models.TextField("办理情况", max_length=1000, blank=True, default="", db_default="")
+    outcome = models.TextField(
+        "办理情况", max_length=1000, blank=True, default="", db_default="", validators=[without_numbers]
+    )
 
     # The list's order, kept by the database so that an index serves it: open ones by due day, then the others.
     waits_until = models.GeneratedField(
@@ -119,28 +124,12 @@ class YouthRequest(Record):
     def __str__(self):
         return self.subject
 
-    def clean(self):
-        """A new request that names the day of its closing is closed; later only its steps change that."""
-        super().clean()
-        if self._state.adding:
-            self.status = RequestStatus.DONE if self.closed_on else RequestStatus.TODO
-
     @property
     def days_left(self) -> int | None:
         """Days until it is due, negative when that has passed; None where it is closed or has no due day."""
         if self.status not in OPEN or self.due_on is None:
             return None
         return (self.due_on - periods.today()).days
-
-    @property
-    def standing(self) -> str:
-        """How far it got, and how long it is overdue or has left, in words."""
-        label, left = self.get_status_display(), self.days_left
-        if left is None or left > SOON:
-            return label
-        if left < 0:
-            return f"{label}，超期{-left}天"
-        return f"{label}，今天到期" if left == 0 else f"{label}，还有{left}天"
 
 
 class Visit(Record):
@@ -155,7 +144,7 @@ class Visit(Record):
     visited_on = models.DateField("走访日期")
     host = models.CharField("走访的团组织", max_length=100)
     visitors = models.CharField("走访人员", max_length=100, help_text="走访的团干部")
-    heard = models.TextField("了解到的情况", max_length=1000, blank=True)
+    heard = models.TextField("了解到的情况", max_length=1000, blank=True, validators=[without_numbers])
 
     class Meta:
         verbose_name = verbose_name_plural = "走访"
@@ -191,7 +180,7 @@ class ContactPair(Record):
         KeyProject, models.PROTECT, null=True, blank=True, related_name="contact_pairs", verbose_name="重点工作项目"
     )
     cadre = models.CharField("团干部", max_length=50)
-    partner = models.CharField("联系对象", max_length=100, help_text="青年集体或团组织")
+    partner = models.CharField("联系对象", max_length=100, help_text="青年集体或团组织", validators=[without_numbers])
     from_on = models.DateField("结对日期")
     to_on = models.DateField("结束日期", null=True, blank=True)
 

@@ -12,7 +12,7 @@ from common import export
 from ledgers.workflow import Refused as RecordRefused
 from organizations.models import AuditEntry
 from projects import exports, rules
-from projects.forms.services import CancelForm, ConfirmForm, DeliverForm, OrderFilter, RateForm, RefuseForm
+from projects.forms.orders import CancelForm, ConfirmForm, DeliverForm, OrderFilter, RateForm, RefuseForm
 from projects.models import Activity, OrderStatus, ServiceOrder
 from projects.views.steps import step_done, step_page
 from projects.workflow import Refused, orders

@@ -8,7 +8,8 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from ledgers import kinds
 from projects import rules
-from projects.forms.services import MenuFilter, OrderForm
+from projects.forms.orders import OrderForm
+from projects.forms.services import MenuFilter
 from projects.models import ServiceOffer, ServiceOrder
 from projects.workflow import Refused
 from projects.workflow.orders import place

@@ -26,6 +26,8 @@ class Move:
 
     def fits(self, user, order: ServiceOrder) -> bool:
         """Whether the user can take the step now."""
+        if self.to == OrderStatus.RATED and order.activity and order.activity.is_void:
+            return False
         return order.status in self.sources and self.side(user, order)
 
 
@@ -103,6 +105,8 @@ def rate(order: ServiceOrder, user, rating: int, words: str = "") -> None:
     """Tell how it was: 1 to 5."""
     if rating not in range(1, 6):
         raise Refused("请选择1至5分。")
+    if order.activity and order.activity.is_void:
+        raise Refused("这次送达登记的活动已经作废，不能评价。有误请联系提供单位恢复。")
     _take(order, user, "rate", rating=rating, rating_text=words.strip())
 
 

@@ -3,7 +3,7 @@
 import datetime as dt
 from dataclasses import dataclass
 
-from ledgers import workflow
+from ledgers import kinds, workflow
 from projects.models import RequestStatus, YouthRequest
 
 
@@ -51,7 +51,7 @@ def step(request: YouthRequest, user, verb: str, on: dt.date | None, words: str,
     }
     if closes:
         to["late_reason"] = late_reason.strip()
-    elif verb == "reopen":
+    elif request.closed_on and kinds.of(request).is_closed(request.closed_on):
         to["late_reason"] = words[:200]
     day = f"（{on.month}月{on.day}日）" if on else ""
     workflow.move(

@@ -278,6 +278,15 @@ def test_voiding_the_activity_leaves_the_order_truthful(cast, client, offer, tra
     assert feeds.differences() == []
 
 
+def test_what_was_voided_is_not_rated(cast, client, offer):
+    order = delivered(cast, offer)
+    workflow.void(order.activity, cast.wuxing_officer, "没有办成")
+    client.force_login(cast.zhili_officer)
+    assert client.get(reverse("order_detail", args=[order.pk])).context["steps"] == []
+    page = take(client, cast.zhili_officer, order, "rate", rating="5")
+    assert page.status_code == 422 and "已经作废，不能评价" in page.content.decode()
+
+
 def test_the_mean_rating_is_shown_on_the_menu_and_the_ledger(cast, client, offer):
     for number, mark in enumerate((5, 5, 4)):
         order = delivered(cast, offer, for_whom=f"社区{number}")

@@ -16,23 +16,22 @@ COMPOUND = ("欧阳", "司马", "上官", "诸葛", "东方", "皇甫", "尉迟"
 PLACES = "团委校园村镇乡街区县市局院会司厂店所站队组部办馆班社行网城处室场坊库楼里心家"
 
 
-def named_nobody(value: str) -> str:
-    """The value; ValidationError where it reads like the name of a person instead of an organisation."""
+def named_nobody(value: str) -> None:
+    """ValidationError where a value reads like the name of a person instead of an organisation."""
     said = re.sub(r"\s", "", value)
     if _is_person(said):
         raise ValidationError(
             f"“{value}”像是个人姓名。这里只写反映诉求的单位，例如“织里镇团委”“湖州师范学院学生会”，不登记个人。"
         )
-    return without_numbers(value)
+    without_numbers(value)
 
 
-def without_numbers(value: str) -> str:
-    """The value; ValidationError where it contains a phone or an identity number."""
+def without_numbers(value: str) -> None:
+    """ValidationError where a value contains a phone or an identity number."""
     if PHONE.search(value):
         raise ValidationError("这里有手机号码。台账不登记个人的联系方式，请删去号码。")
     if IDENTITY.search(value):
         raise ValidationError("这里有像身份证号的数字。台账不登记个人的证件号码，请删去号码。")
-    return value
 
 
 def _is_person(said: str) -> bool:
