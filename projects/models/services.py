@@ -61,7 +61,7 @@ class ServiceOffer(Record):
     objects = ServiceOfferQuerySet.as_manager()
 
     class Meta:
-        verbose_name = verbose_name_plural = "服务菜单"
+        verbose_name, verbose_name_plural = "服务", "服务菜单"
         ordering = ["category__order", "name"]
 
     def __str__(self):
