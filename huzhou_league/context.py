@@ -74,7 +74,10 @@ def _entry() -> NavItem:
     return NavItem("填报", "pencil-square", reverse("entry"), ("entry_sheet",), primary=True)
 
 
-LEDGERS = ("ledger_index", "ledger_list", "ledger_new", "ledger_detail", "ledger_edit")
+LEDGERS = (
+    "ledger_index", "ledger_list", "ledger_new", "ledger_detail", "ledger_edit", "request_step",
+    "service_menu", "order_new", "order_list", "order_detail", "order_step",
+)  # fmt: skip
 
 
 def _ledgers(user) -> NavItem:

@@ -2,6 +2,8 @@
 
 import datetime as dt
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from urllib.parse import urlencode
 
 from django.db.models import QuerySet
 from django.urls import reverse
@@ -9,6 +11,21 @@ from django.urls import reverse
 from common.export import Column
 from ledgers.models import Record
 from organizations.models import Organization
+
+
+@dataclass(frozen=True)
+class Counter:
+    """A number above a list: how many rows there are of some sort; `query` is the filter that shows them."""
+
+    label: str
+    count: int
+    query: dict[str, str]
+    tone: str = ""  # ok, warn or bad, where people should look
+
+    @property
+    def address(self) -> str:
+        """Its filter, as the list's address carries it."""
+        return f"?{urlencode(self.query)}"
 
 
 class Ledger:
@@ -67,6 +84,24 @@ class Ledger:
     def last_of(self, user) -> Record | None:
         """What the user recorded last."""
         return self.rows(user).valid().filter(created_by=user).order_by("-id").first()
+
+    # ---- what its pages show besides ---------------------------------------------------------------------------
+
+    def counters(self, user) -> list[Counter]:
+        """The numbers above the list, each of which filters it."""
+        return []
+
+    def links(self, user) -> list[tuple[str, str, str]]:
+        """Pages that belong to the ledger, for the head of its list and its card: (label, icon, address)."""
+        return []
+
+    def badge(self, record: Record) -> tuple[str, str] | None:
+        """What stands beside a record's name: (code of `status_badge`, word)."""
+        return None
+
+    def beside(self, user, record: Record) -> dict:
+        """What `detail_template` needs."""
+        return {}
 
     # ---- what a change does -----------------------------------------------------------------------------------
 

@@ -47,6 +47,15 @@ ACTS = {
         "ledger.attach": "添加台账附件",
         "ledger.detach": "移除台账附件",
         "ledger.category": "修改台账类别",
+        "request.step": "办理青年诉求",
+    },
+    "点单式服务": {
+        "order.place": "点单",
+        "order.confirm": "接单",
+        "order.refuse": "不接单",
+        "order.deliver": "登记送达",
+        "order.rate": "评价服务",
+        "order.cancel": "取消点单",
     },
     "表格上传": {
         "upload.receive": "上传表格",

@@ -17,7 +17,10 @@ from projects.views import (
     programme_texts,
     project_page,
     projects,
+    requests,
     review,
+    service_orders,
+    services,
     townships,
 )
 
@@ -59,6 +62,12 @@ urlpatterns = [
     path("townships/", townships.township_overview, name="township_overview"),
     path("townships/switch/", townships.township_switch, name="township_switch"),
     path("figures/<int:year>/<slug:code>/<slug:organization>/<period>/", figures.figure_trail, name="figure_trail"),
+    path("ledgers/requests/<int:pk>/step/<slug:verb>/", requests.request_step, name="request_step"),
+    path("services/", services.service_menu, name="service_menu"),
+    path("services/<int:pk>/order/", services.order_new, name="order_new"),
+    path("services/orders/", service_orders.order_list, name="order_list"),
+    path("services/orders/<int:pk>/", service_orders.order_detail, name="order_detail"),
+    path("services/orders/<int:pk>/<slug:verb>/", service_orders.order_step, name="order_step"),
     path("programme/", programme.programme_list, name="programme_list"),
     path("programme/<int:year>/", programme.programme_outline, name="programme_outline"),
     path("programme/<int:year>/copy/", programme.programme_copy, name="programme_copy"),

@@ -14,7 +14,10 @@ from ledgers.views.scope import ledger_or_404
 def ledger_index(request):
     """All ledgers, with how many records each has in the user's scope."""
     shown = [ledger for ledger in kinds.every() if ledger.may_see(request.user)]
-    cards = [(ledger, counted(ledger.rows(request.user).valid()), ledger.may_write(request.user)) for ledger in shown]
+    user = request.user
+    cards = [
+        (ledger, counted(ledger.rows(user).valid()), ledger.may_write(user), ledger.links(user)) for ledger in shown
+    ]
     return render(request, "ledgers/index.html", {"cards": cards})
 
 
@@ -34,7 +37,12 @@ def ledger_list(request, kind):
         "filter": form,
         "page": page,
         "heads": [(column, field, form.value("sort")) for column, field in ledger.columns],
-        "rows": [(record, [column.reader(record) for column, _ in ledger.columns]) for record in page.rows],
+        "rows": [
+            (record, [column.reader(record) for column, _ in ledger.columns], ledger.badge(record))
+            for record in page.rows
+        ],
+        "counters": [(row, row.query.items() <= request.GET.dict().items()) for row in ledger.counters(request.user)],
+        "links": ledger.links(request.user),
         "may_write": ledger.may_write(request.user),
     }
     return render(request, "ledgers/list.html", context)

@@ -31,14 +31,19 @@ def ledger_detail(request, ledger, record):
         "may_write": ledger.may_write(request.user),
         "may_change": may_change,
         "void_form": VoidForm() if may_change and not record.is_void else None,
+        "badge": ledger.badge(record),
         **gallery(request.user, ledger, record),
+        **ledger.beside(request.user, record),
     }
     return render(request, "ledgers/detail.html", context)
 
 
 @require_http_methods(["GET", "POST"])
 def ledger_new(request, kind):
-    """Enter a record; `?copy=` begins with what another one says, otherwise with what the user's last one says."""
+    """Enter a record; `?copy=` begins with what another one says, otherwise with what the user's last one says.
+
+    Fields that the address names (`?place=…`) begin with what it says.
+    """
     ledger = ledger_or_404(request, kind)
     must_write(request, ledger)
     if request.method == "GET":
@@ -65,7 +70,8 @@ def _initial(request, ledger) -> dict:
         return {"organization": source.organization_id} | copied(ledger, source, names)
     last = ledger.last_of(request.user)
     known = copied(ledger, last, ledger.defaults) if last else {}
-    return {"organization": last.organization_id if last else request.user.organization_id} | known
+    asked = {name: request.GET[name] for name in ledger.form.base_fields if name in request.GET}
+    return {"organization": last.organization_id if last else request.user.organization_id} | known | asked
 
 
 @require_http_methods(["GET", "POST"])

@@ -42,6 +42,7 @@ class ActivityLedger(ProgrammeLedger):
     totals = {"heads": "人次"}
     defaults = ("project", "category", "held_on")
     template = "activities"
+    detail_template = "projects/_activity_order.html"
     categories = {"activities": {name: [] for name in STANDARD}}
 
     def doubts(self, record: Activity) -> list[str]:
