@@ -57,13 +57,16 @@ def _number(ledger, record: Record) -> None:
     raise Refused("同样名称的记录太多，请在名称上区分开。")
 
 
-def change(record: Record, user, version: int, before: Record) -> Record:
-    """Save what a form changed; `before` is the record as it was loaded, `version` what the form began with."""
+def change(record: Record, user, version: int, before: Record, act: tuple[str, str] = ("", "")) -> Record:
+    """Save what a form changed; `before` is the record as it was loaded, `version` what the form began with.
+
+    `act` is the action and the sentence of the trail, where the change is a step with a name of its own.
+    """
     ledger = kinds.of(record)
     changes = differences(before, record)
     if not changes:
         return record
-    _needs_reason(ledger, record, [*ledger.days(before), *ledger.days(record)])
+    _needs_reason(ledger, record, ledger.moved_days(before, record))
     with transaction.atomic():
         touched = ledger.places(_held(record))
         moved = ledger.model.objects.valid().filter(pk=record.pk, version=version)
@@ -71,7 +74,8 @@ def change(record: Record, user, version: int, before: Record) -> Record:
             raise Overtaken("这一条刚刚被别人修改或作废。您填写的内容还在下面，请核对后再保存。")
         record.version, record.changed_by, record.changed_at = version + 1, user, periods.now()
         record.save(update_fields=[*changes, "changed_by", "changed_at"])
-        _audit(user, "ledger.change", record, f"修改{_named(ledger, record)}", changes=changes)
+        action, told = act[0] or "ledger.change", act[1] or f"修改{_named(ledger, record)}"
+        _audit(user, action, record, told, changes=changes)
         ledger.recount(touched | ledger.places(_row(record)))
     return record
 

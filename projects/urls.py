@@ -10,6 +10,7 @@ from projects.views import (
     entry,
     extensions,
     figures,
+    instructions,
     problems,
     programme,
     programme_rows,
@@ -18,6 +19,7 @@ from projects.views import (
     project_page,
     projects,
     review,
+    sites,
     townships,
 )
 
@@ -59,6 +61,15 @@ urlpatterns = [
     path("townships/", townships.township_overview, name="township_overview"),
     path("townships/switch/", townships.township_switch, name="township_switch"),
     path("figures/<int:year>/<slug:code>/<slug:organization>/<period>/", figures.figure_trail, name="figure_trail"),
+    path("ledgers/sites/<int:pk>/step/<slug:status>/", sites.site_step, {"kind": "sites"}, name="site_step"),
+    path("ledgers/sites/<int:pk>/undo/", sites.site_undo, {"kind": "sites"}, name="site_undo"),
+    path("ledgers/sites/<int:pk>/rating/", sites.site_rating, {"kind": "sites"}, name="site_rating"),
+    path(
+        "ledgers/instructions/<int:pk>/done/",
+        instructions.instruction_done,
+        {"kind": "instructions"},
+        name="instruction_done",
+    ),
     path("programme/", programme.programme_list, name="programme_list"),
     path("programme/<int:year>/", programme.programme_outline, name="programme_outline"),
     path("programme/<int:year>/copy/", programme.programme_copy, name="programme_copy"),

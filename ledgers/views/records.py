@@ -25,6 +25,7 @@ def ledger_detail(request, ledger, record):
         "fields": [(f.verbose_name, workflow.shown(record, f)) for f in record._meta.fields if f.editable],
         "counted": ledger.counted_for(record),
         "doubts": ledger.doubts(record),
+        **ledger.beside(request.user, record),
         "history": history.of(ledger, record),
         "may_write": ledger.may_write(request.user),
         "may_change": may_change,
