@@ -12,7 +12,7 @@ MOST_STARS = 5
 class NameForm(forms.Form):
     """The name of a category."""
 
-    name = forms.CharField(label="名称", max_length=40)
+    name = forms.CharField(label="新类别的名称", max_length=40)
 
 
 class ChecklistForm(forms.Form):

@@ -71,6 +71,7 @@ def ledger_category(request, ledger, category):
     """One category: its name, and the checklist where its ledger gives stars."""
     part = request.POST.get("part")
     name = NameForm(request.POST if part == "name" else None, initial={"name": category.name})
+    name.fields["name"].label = "名称"
     checklist = ChecklistForm(request.POST if part == "checklist" else None, category=category)
     form = {"name": name, "checklist": checklist if ledger.has_stars else None}.get(part)
     if form and form.is_valid():

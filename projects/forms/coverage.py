@@ -59,6 +59,22 @@ class MediaForm(ProgrammeRecordForm):
         return cleaned
 
 
+class MediaFilter(LedgerFilter):
+    """The filter above the list of media coverage."""
+
+    ABOVE = (MediaLevel.PROVINCE, MediaLevel.NATIONAL)
+    level = forms.ChoiceField(
+        label="级别", required=False, choices=[("", "全部级别"), ("above", "省级以上"), *reversed(MediaLevel.choices)]
+    )
+
+    def filter(self, records):
+        """The reports that match."""
+        records = super().filter(records)
+        if level := self.value("level"):
+            records = records.filter(level__in=self.ABOVE if level == "above" else [level])
+        return records
+
+
 def outlet_levels(user) -> dict[str, str]:
     """The outlets that the user knows, each with the level that it had last; the newest first."""
     rows = MediaCoverage.objects.visible_to(user).valid().order_by("-id").values_list("outlet", "level")[: OUTLETS * 10]

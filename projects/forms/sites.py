@@ -22,6 +22,7 @@ class SiteForm(ProgrammeRecordForm):
             "organization", "category", "name", "status", "level", "batch", "document", "valid_from", "valid_to",
             "cloud_since", "address", "contact", "project", "late_reason",
         )  # fmt: skip
+        labels = {"valid_to": "到期或摘牌日期"}
         help_texts = {"valid_to": "有效期满或摘牌的那一天，从这天起不再计数", "cloud_since": "没有入驻的不填"}
 
     def __init__(self, *args, **kwargs):
@@ -35,6 +36,8 @@ class SiteForm(ProgrammeRecordForm):
     def clean(self):
         """What each status asks for, told beside the field."""
         cleaned = super().clean()
+        if "status" in self.errors:
+            return cleaned
         status = cleaned.get("status", self.instance.status)
         start, end, cloud = (cleaned.get(name) for name in ("valid_from", "valid_to", "cloud_since"))
         for name, fault in _faults(SiteStatus(status), start, end, cloud):
@@ -78,6 +81,7 @@ class SiteFilter(LedgerFilter):
         super().__init__(data, ledger, user)
         self.fields["since"].label, self.fields["until"].label = "命名日期从", "命名日期到"
         self.fields["state"].label = "登记"
+        self.order_fields(["q", "organization", "category", "level", "status", "stars", "cloud", "on"])
 
     def filter(self, records):
         """The sites that match."""
@@ -97,7 +101,7 @@ class StepForm(forms.Form):
 
     on = forms.DateField(label="日期", widget=DayInput())
     document = forms.CharField(label="文件", required=False, max_length=120, help_text="文件名称或文号")
-    level = forms.ChoiceField(label="级别", choices=SiteLevel)
+    level = forms.ChoiceField(label="级别", choices=[("", "请选择"), *SiteLevel.choices])
     batch = forms.CharField(label="批次", required=False, max_length=40)
     valid_to = forms.DateField(label="有效期至", required=False, widget=DayInput(), help_text="长期有效的不填")
     note = forms.CharField(label="说明", required=False, max_length=200)

@@ -2,6 +2,8 @@
 
 import datetime as dt
 
+from django.utils.text import Truncator
+
 from common.export import Column, Kind
 from ledgers.kinds import register
 from organizations.models import Organization, Role
@@ -36,7 +38,7 @@ class InstructionLedger(ProgrammeLedger):
         (Column("级别", "get_rank_display", width=10), "rank"),
         (Column("单位", "organization.short_name"), "organization__path"),
         (Column("重点工作项目", "project.name", width=30), "project__number"),
-        (Column("落实情况", lambda row: row.done or "未落实", width=36), "done"),
+        (Column("落实情况", lambda row: Truncator(row.done).chars(60) or "未落实", width=36), "done"),
     )
     named = "批示材料"
     defaults = ("given_on", "leader", "rank")

@@ -3,7 +3,7 @@
 from common.export import Column, Kind
 from ledgers.kinds import register
 from projects.feeds import ProgrammeLedger
-from projects.forms.coverage import MediaForm
+from projects.forms.coverage import MediaFilter, MediaForm
 from projects.ledgers import feeds  # noqa: F401 - what the rows feed is known before any of them changes
 from projects.models import MediaCoverage
 
@@ -21,7 +21,8 @@ class MediaLedger(ProgrammeLedger):
     form = MediaForm
     day = "published_on"
     search = ("title", "outlet")
-    filters = ("level", "project")
+    filters = ("project",)
+    own_filter = MediaFilter
     related = ("project",)
     columns = (
         (Column("刊播日期", "published_on", Kind.DATE), "published_on"),

@@ -2,6 +2,7 @@
 
 import datetime as dt
 
+from common import periods
 from common.export import Column, Kind
 from ledgers.kinds import register
 from organizations.models import AuditEntry, Role
@@ -77,6 +78,14 @@ class SiteLedger(ProgrammeLedger):
         """The days of which a change tells something else than before: a new address needs no reason."""
         return sorted({day for *_, day in _marks(before) ^ _marks(after)})
 
+    def doubts(self, record: Site) -> list[str]:
+        """Whether its time has run out."""
+        if record.status in (SiteStatus.REMOVED, *UNNAMED) or not record.valid_to or record.valid_to > periods.today():
+            return []
+        return [
+            f"有效期已于{record.valid_to}届满，不再计数。继续有效的请办理复核，填写新的有效期；不再有效的请办理摘牌。"
+        ]
+
     def beside(self, user, record: Site) -> dict:
         """Its steps so far, those that may follow, and its checklist with the points given."""
         steps = list(record.steps.select_related("by", "undone_by"))
@@ -91,7 +100,7 @@ class SiteLedger(ProgrammeLedger):
             ],
             "lines": [(line, record.checks.get(line["text"])) for line in record.category.lines],
             "may_rate": may and rules.may_rate(user) and record.status != SiteStatus.REMOVED,
-            "rated": AuditEntry.objects.about(record).filter(action="site.rate").select_related("actor").first(),
+            "rated": AuditEntry.objects.about(record).filter(action="site.rate").select_related("actor").last(),
         }
 
 
