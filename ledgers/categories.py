@@ -1,6 +1,6 @@
 """Keeping the categories of a ledger: each change checked and recorded in the trail, in one transaction."""
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.db.models import Max
 
 from ledgers.models import Category
@@ -14,7 +14,11 @@ def add(ledger, of: str, name: str, user) -> Category:
     siblings = _held(of)
     _must_be_free(siblings, name)
     order = siblings.aggregate(last=Max("order"))["last"] or 0
-    category = Category.objects.create(ledger=of, name=name, order=order + 1)
+    try:
+        with transaction.atomic():
+            category = Category.objects.create(ledger=of, name=name, order=order + 1)
+    except IntegrityError:
+        raise Refused(f"刚刚有人新增了类别“{name}”。") from None
     _audit(user, category, f"“{ledger.title}”新增类别“{name}”")
     return category
 

@@ -12,7 +12,17 @@ MOST_STARS = 5
 class NameForm(forms.Form):
     """The name of a category."""
 
-    name = forms.CharField(label="新类别的名称", max_length=40)
+    name = forms.CharField(
+        label="新类别的名称",
+        max_length=40,
+        error_messages={"max_length": "名称最多40个字。", "required": "请填写名称。"},
+    )
+
+    def clean_name(self):
+        """Rules of indicators list names with 、 between them."""
+        if "、" in self.cleaned_data["name"]:
+            raise forms.ValidationError("名称里不能用顿号“、”。")
+        return self.cleaned_data["name"]
 
 
 class ChecklistForm(forms.Form):

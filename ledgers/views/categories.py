@@ -48,18 +48,20 @@ def ledger_categories(request, ledger):
             return redirect("ledger_categories", ledger.kind)
         except Refused as error:
             form.add_error("name", str(error))
-    groups = [(key, label, rows, form if key == of else NameForm()) for key, label, rows in _groups(ledger)]
+    groups = [
+        (key, label, rows, form if key == of else NameForm()) for key, label, rows in _groups(ledger, request.user)
+    ]
     context = {"ledger": ledger, "groups": groups}
     return render(request, "ledgers/categories.html", context, status=422 if form.errors else 200)
 
 
-def _groups(ledger):
+def _groups(ledger, user):
     """(key, heading, [(category, records that have it)]) of every field of the ledger that holds a category."""
     for field in ledger.model._meta.fields:
         of = field.related_model is Category and field.get_limit_choices_to().get("ledger")
         if of not in ledger.categories:
             continue
-        counted = ledger.model.objects.valid().order_by().values_list(field.attname).annotate(Count("pk"))
+        counted = ledger.rows(user).valid().order_by().values_list(field.attname).annotate(Count("pk"))
         counts = dict(counted)
         rows = [(category, counts.get(category.pk, 0)) for category in Category.objects.of(of)]
         yield of, str(field.verbose_name), rows
