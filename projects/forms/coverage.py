@@ -89,7 +89,7 @@ class InstructionForm(ProgrammeRecordForm):
 
     class Meta:
         model = LeaderInstruction
-        fields = ("organization", "given_on", "leader", "rank", "subject", "text", "done", "project", "late_reason")
+        fields = ("organization", "given_on", "leader", "rank", "subject", "project", "text", "done", "late_reason")
         help_texts = {"done": "可以以后补登", "subject": "批在哪份材料上"}
 
     def __init__(self, *args, **kwargs):

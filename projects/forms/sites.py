@@ -10,6 +10,7 @@ from projects.forms.records import ProgrammeRecordForm
 from projects.models import COUNTED, Site, SiteLevel, SiteStatus
 
 UNNAMED = (SiteStatus.APPLIED, SiteStatus.BUILDING)
+OF_NAMING = ("level", "batch", "document", "valid_from", "valid_to")  # what townships do not tell
 STARS = (("", "不限"), *((str(n), f"{n}星") for n in range(5, 0, -1)), ("0", "未达星级"), ("no", "未评"))
 
 
@@ -28,10 +29,12 @@ class SiteForm(ProgrammeRecordForm):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["level"].choices = [("", "未定"), *SiteLevel.choices]
+        if self.user.role == Role.TOWNSHIP_OFFICER:
+            self.fields["status"].choices = [(status.value, status.label) for status in UNNAMED]
+            for name in OF_NAMING:
+                del self.fields[name]
         if self.instance.pk:
             del self.fields["status"]
-        elif self.user.role == Role.TOWNSHIP_OFFICER:
-            self.fields["status"].choices = [(status.value, status.label) for status in UNNAMED]
 
     def clean(self):
         """What each status asks for, told beside the field."""

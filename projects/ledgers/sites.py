@@ -70,6 +70,11 @@ class SiteLedger(ProgrammeLedger):
         named = record.status not in UNNAMED
         return self.may_write(user) and not (named and user.role == Role.TOWNSHIP_OFFICER)
 
+    def last_of(self, user) -> Site | None:
+        """What the user recorded last and is still there: a new site does not begin as one that was taken off."""
+        known = self.rows(user).valid().filter(created_by=user).exclude(status=SiteStatus.REMOVED)
+        return known.order_by("-id").first()
+
     def days(self, record: Site) -> list[dt.date]:
         """The days on which it joins or leaves what is counted; none before it is named."""
         return sorted({day for *_, day in _marks(record)})

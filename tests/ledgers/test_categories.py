@@ -83,7 +83,7 @@ def test_a_category_is_added_at_the_end(cast, client):
         ("", "请填写名称。"),
         ("长" * 41, "名称最多40个字。"),
         ("甲、乙", "名称里不能用顿号“、”。"),
-    ],  # fmt: skip
+    ],
 )
 def test_a_name_that_cannot_be_is_told_and_stays(cast, client, typed, told):
     client.force_login(cast.office)
