@@ -1,5 +1,7 @@
 """Changes of records: each checked, recorded in the trail, and counted, in one transaction."""
 
+from copy import copy
+
 from django.db import IntegrityError, transaction
 from django.db.models import F
 
@@ -57,11 +59,8 @@ def _number(ledger, record: Record) -> None:
     raise Refused("同样名称的记录太多，请在名称上区分开。")
 
 
-def change(record: Record, user, version: int, before: Record, act: tuple[str, str] = ("", "")) -> Record:
-    """Save what a form changed; `before` is the record as it was loaded, `version` what the form began with.
-
-    `act` is the action and the sentence of the trail, where the change is a step with a name of its own.
-    """
+def change(record: Record, user, version: int, before: Record) -> Record:
+    """Save what a form changed; `before` is the record as it was loaded, `version` what the form began with."""
     ledger = kinds.of(record)
     changes = differences(before, record)
     if not changes:
@@ -74,10 +73,31 @@ def change(record: Record, user, version: int, before: Record, act: tuple[str, s
             raise Overtaken("这一条刚刚被别人修改或作废。您填写的内容还在下面，请核对后再保存。")
         record.version, record.changed_by, record.changed_at = version + 1, user, periods.now()
         record.save(update_fields=[*changes, "changed_by", "changed_at"])
-        action, told = act[0] or "ledger.change", act[1] or f"修改{_named(ledger, record)}"
-        _audit(user, action, record, told, changes=changes)
+        _audit(user, "ledger.change", record, f"修改{_named(ledger, record)}", changes=changes)
         ledger.recount(touched | ledger.places(_row(record)))
     return record
+
+
+@transaction.atomic
+def move(record: Record, user, source: dict, to: dict, action: str, summary: str, reason: str = "") -> None:
+    """Take a record a step further: `source` is what must still hold of its row, `to` what it gets.
+
+    Overtaken when it no longer holds. A step that counts in a closed month needs `late_reason` in `to`.
+    """
+    ledger = kinds.of(record)
+    touched = ledger.places(_held(record))
+    before = ledger.model.objects.get(pk=record.pk)
+    after = copy(before)
+    for name, value in to.items():
+        setattr(after, name, value)
+    rows = ledger.model.objects.valid().filter(pk=record.pk, **source)
+    if not rows.update(version=F("version") + 1, changed_by=user, changed_at=periods.now(), **to):
+        raise Overtaken("这一条的状态刚刚已被别人改变。请刷新页面查看最新情况。")
+    after.late_reason = to.get("late_reason", "")
+    _needs_reason(ledger, after, ledger.moved_days(before, after))
+    record.refresh_from_db()
+    _audit(user, action, record, summary, changes=differences(before, record), reason=reason)
+    ledger.recount(touched | ledger.places(_row(record)))
 
 
 def void(record: Record, user, reason: str) -> None:

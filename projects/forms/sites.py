@@ -43,14 +43,14 @@ class SiteForm(ProgrammeRecordForm):
             return cleaned
         status = cleaned.get("status", self.instance.status)
         start, end, cloud = (cleaned.get(name) for name in ("valid_from", "valid_to", "cloud_since"))
-        for name, fault in _faults(SiteStatus(status), start, end, cloud):
+        for name, fault in faults(SiteStatus(status), start, end, cloud):
             if name not in self.errors:
                 self.add_error(name, fault)
         return cleaned
 
 
-def _faults(status: SiteStatus, start, end, cloud):
-    """(field, what is wrong with it)."""
+def faults(status: SiteStatus, start, end, cloud):
+    """(field, what is wrong with it) of a site's days."""
     today = periods.today()
     if status in COUNTED and not start:
         yield "valid_from", f"“{status.label}”的阵地要填命名日期。"

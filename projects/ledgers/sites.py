@@ -8,7 +8,7 @@ from ledgers.kinds import register
 from organizations.models import AuditEntry, Role
 from projects import rules
 from projects.feeds import ProgrammeLedger
-from projects.forms.sites import UNNAMED, SiteFilter, SiteForm
+from projects.forms.sites import UNNAMED, SiteFilter, SiteForm, faults
 from projects.ledgers import feeds  # noqa: F401 - what the rows feed is known before any of them changes
 from projects.ledgers.checklists import STANDARD
 from projects.models import COUNTED, Site, SiteStatus
@@ -79,6 +79,11 @@ class SiteLedger(ProgrammeLedger):
         """The days on which it joins or leaves what is counted; none before it is named."""
         return sorted({day for *_, day in _marks(record)})
 
+    def problems(self, record: Site) -> list[str]:
+        """What its status does not go with; forms tell it beside the field."""
+        days = record.valid_from, record.valid_to, record.cloud_since
+        return [told for _, told in faults(SiteStatus(record.status), *days)]
+
     def moved_days(self, before: Site, after: Site) -> list[dt.date]:
         """The days of which a change tells something else than before: a new address needs no reason."""
         return sorted({day for *_, day in _marks(before) ^ _marks(after)})
@@ -103,10 +108,19 @@ class SiteLedger(ProgrammeLedger):
             "moves": [
                 (status, ICONS[status]) for status in MOVES[record.status] if may and rules.may_take_step(user, status)
             ],
-            "lines": [(line, record.checks.get(line["text"])) for line in record.category.lines],
+            "lines": record.category.lines,
+            "given": _given(record),
             "may_rate": may and rules.may_rate(user) and record.status != SiteStatus.REMOVED,
             "rated": AuditEntry.objects.about(record).filter(action="site.rate").select_related("actor").last(),
         }
+
+
+def _given(site: Site) -> list[tuple[str, int | None, int]]:
+    """(line, points at most, points given) in the order of the checklist; lines that it no longer has come last."""
+    most = {line["text"]: line["points"] for line in site.category.lines}
+    order = list(most)
+    texts = sorted(site.checks, key=lambda text: order.index(text) if text in most else len(order))
+    return [(text, most.get(text), site.checks[text]) for text in texts]
 
 
 def _marks(site: Site) -> set[tuple]:

@@ -7,7 +7,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST
 
 from ledgers import workflow
-from ledgers.views.scope import must_change, with_record
+from ledgers.views.scope import must_change, refuse, with_record
 from projects.forms.coverage import DoneForm
 
 
@@ -22,7 +22,7 @@ def instruction_done(request, ledger, record):
         try:
             workflow.change(form.save(commit=False), request.user, form.cleaned_data["version"], before)
         except workflow.Refused as error:
-            form.add_error(None, str(error))
+            refuse(form, error, before)
         else:
             messages.success(request, f"已登记落实情况：{record}")
             return redirect(ledger.address(record))

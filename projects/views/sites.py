@@ -6,7 +6,7 @@ from django.http import Http404
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
-from ledgers.views.scope import must_change, with_record
+from ledgers.views.scope import must_change, refuse, with_record
 from ledgers.workflow import Refused
 from projects import rules
 from projects.forms.sites import RatingForm, StepForm, UndoForm
@@ -49,7 +49,7 @@ def site_step(request, ledger, record, status):
         try:
             workflow.move(record, request.user, status, told, facts["version"])
         except Refused as error:
-            form.add_error(None, str(error))
+            refuse(form, error, record)
         else:
             messages.success(request, f"已办理{status.label}：{record}")
             return redirect(ledger.address(record))
@@ -72,7 +72,7 @@ def site_undo(request, ledger, record):
         try:
             workflow.undo(record, request.user, form.cleaned_data["reason"], form.cleaned_data["version"])
         except Refused as error:
-            form.add_error(None, str(error))
+            refuse(form, error, record)
         else:
             messages.success(request, f"已撤回{step.get_status_display()}：{record}")
             return redirect(ledger.address(record))
@@ -103,7 +103,7 @@ def site_rating(request, ledger, record):
         try:
             workflow.rate(record, request.user, form.checks, form.cleaned_data["version"])
         except Refused as error:
-            form.add_error(None, str(error))
+            refuse(form, error, record)
         else:
             messages.success(request, f"已评定：{record}，{record.points}分，{record.starred}。")
             return redirect(ledger.address(record))

@@ -51,8 +51,8 @@ def move(site: Site, user, status: str, told: Told, version: int) -> SiteStep:
     if status == SiteStatus.REMOVED:
         # One whose time had run out before counts no longer than it did.
         changes["valid_to"] = min(told.on, site.valid_to or told.on)
-    _save(site, user, version, changes | {"late_reason": told.late_reason}, f"{status.label}阵地“{site}”")
     kept = {name: _plain(getattr(site, name)) for name in changes}
+    _save(site, user, version, changes | {"late_reason": told.late_reason}, f"{status.label}阵地“{site}”")
     return SiteStep.objects.create(
         site=site, status=status, on=told.on, document=told.document, note=told.note, before=kept, by=user
     )
@@ -114,7 +114,7 @@ def _save(site: Site, user, version: int, changes: Mapping[str, object], told: s
         after.validate_constraints()
     except ValidationError as error:
         raise Refused("；".join(error.messages)) from None
-    records.change(after, user, version, site, ("site.status", told))
+    records.move(site, user, {"version": version}, dict(changes), "site.status", told)
 
 
 def _plain(value) -> str | None:

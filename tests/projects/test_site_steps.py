@@ -105,6 +105,14 @@ def test_a_step_stands_after_the_one_before_and_not_ahead_of_today(cast, applied
         step(applied, "named", day, "湖团2号")
 
 
+def test_looking_at_it_again_is_on_record_each_time(cast, applied):
+    step(applied, "named", JUNE, "湖团2号")
+    step(applied, "reviewed", dt.date(2017, 6, 20))
+    step(applied, "reviewed", JULY)
+    told = AuditEntry.objects.about(applied).values_list("summary", flat=True)
+    assert list(told)[1:] == ["命名阵地“爱山青年之家”", "复核阵地“爱山青年之家”", "复核阵地“爱山青年之家”"]
+
+
 def test_a_step_in_a_closed_month_needs_a_reason(cast, homes, applied):
     with pytest.raises(records.Refused, match="2017年5月已经关账"):
         step(applied, "named", dt.date(2017, 5, 4), "湖团2号")
@@ -286,9 +294,24 @@ def test_points_that_cannot_be_are_told_and_stay(cast, applied, client):
 
 def test_a_rating_based_on_an_old_page_is_refused(cast, applied, client):
     client.force_login(cast.wuxing_officer)
-    page = client.post(url("site_rating", applied), sent(applied, **points(applied)) | {"version": 7})
+    typed = sent(applied, **points(applied))
+    step(applied, "building", JUNE)
+    page = client.post(url("site_rating", applied), typed)
     assert page.status_code == 422
     assert "刚刚被别人修改" in page.content.decode()
+    form = page.context["form"]
+    again = {name: form[name].value() for name in form.fields}
+    assert client.post(url("site_rating", applied), again).status_code == 302
+
+
+def test_points_of_lines_that_the_checklist_no_longer_has_are_still_told(cast, applied, client):
+    kind = category("sites", "青年之家")
+    Site.objects.update(checks={"旧项目": 8, kind.lines[1]["text"]: 9, kind.lines[0]["text"]: 7}, stars=0)
+    client.force_login(cast.wuxing_officer)
+    page = client.get(reverse("ledger_detail", args=["sites", applied.pk]))
+    assert page.context["given"] == [
+        (kind.lines[0]["text"], 15, 7), (kind.lines[1]["text"], 10, 9), ("旧项目", None, 8),
+    ]  # fmt: skip
 
 
 def test_only_kinds_with_a_checklist_are_rated_and_townships_rate_none(cast, applied, client):
