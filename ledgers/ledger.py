@@ -10,7 +10,7 @@ from django.urls import reverse
 
 from common.export import Column
 from ledgers.models import Record
-from organizations.models import Organization
+from organizations.models import Organization, Role
 
 
 @dataclass(frozen=True)
@@ -53,8 +53,9 @@ class Ledger:
     defaults: tuple[str, ...] = ()  # what a new record takes over from the user's last one
     detail_template = ""  # what its page shows beside the fields
     template = ""  # kind of spreadsheet; empty where none can be uploaded
-    # Ledger of categories → standard name → checklist.
-    categories: Mapping[str, Mapping[str, list]] = {}
+    # Ledger of categories → standard name → checklist; empty where that kind has none.
+    categories: Mapping[str, Mapping[str, object]] = {}
+    has_stars = False  # whether its categories may have a checklist by which stars are given
     own_filter: type | None = None  # a LedgerFilter with fields of its own
 
     # ---- who ------------------------------------------------------------------------------------------------
@@ -74,6 +75,10 @@ class Ledger:
     def may_change(self, user, record: Record) -> bool:
         """Whether the user changes or voids a record; it is asked of records in scope."""
         return self.may_write(user)
+
+    def may_categorize(self, user) -> bool:
+        """Whether the user keeps the ledger's categories: the city's coordinator."""
+        return bool(self.categories) and user.role == Role.CITY_STAFF and user.department_id is None
 
     # ---- rows -----------------------------------------------------------------------------------------------
 
@@ -99,15 +104,15 @@ class Ledger:
         """What stands beside a record's name: (code of `status_badge`, word)."""
         return None
 
-    def beside(self, user, record: Record) -> dict:
-        """What `detail_template` needs."""
-        return {}
-
     # ---- what a change does -----------------------------------------------------------------------------------
 
     def days(self, record: Record) -> list[dt.date]:
         """The days on which a record counts."""
         return [day for day in [getattr(record, self.day)] if day]
+
+    def moved_days(self, before: Record, after: Record) -> list[dt.date]:
+        """The days on which a change tells; those in closed months need a reason."""
+        return [*self.days(before), *self.days(after)]
 
     def is_closed(self, day: dt.date) -> bool:
         """Whether the month of a day is closed, so that a change in it needs a reason."""
@@ -123,6 +128,14 @@ class Ledger:
     def counted_for(self, record: Record) -> list:
         """The figures in which a record counts, for its page: (indicator, value, address of the figure)."""
         return []
+
+    def used_by(self, category: str) -> list[str]:
+        """What counts by the name of a category, so that the name must stay: the names of indicators."""
+        return []
+
+    def beside(self, user, record: Record) -> dict:
+        """What `detail_template` shows of a record."""
+        return {}
 
     def doubts(self, record: Record) -> list[str]:
         """What people should know about a record, such as heads that count twice in one total."""

@@ -65,7 +65,7 @@ def change(record: Record, user, version: int, before: Record) -> Record:
     changes = differences(before, record)
     if not changes:
         return record
-    _needs_reason(ledger, record, [*ledger.days(before), *ledger.days(record)])
+    _needs_reason(ledger, record, ledger.moved_days(before, record))
     with transaction.atomic():
         touched = ledger.places(_held(record))
         moved = ledger.model.objects.valid().filter(pk=record.pk, version=version)
@@ -94,7 +94,7 @@ def move(record: Record, user, source: dict, to: dict, action: str, summary: str
     if not rows.update(version=F("version") + 1, changed_by=user, changed_at=periods.now(), **to):
         raise Overtaken("这一条的状态刚刚已被别人改变。请刷新页面查看最新情况。")
     after.late_reason = to.get("late_reason", "")
-    _needs_reason(ledger, after, [*ledger.days(before), *ledger.days(after)])
+    _needs_reason(ledger, after, ledger.moved_days(before, after))
     record.refresh_from_db()
     _audit(user, action, record, summary, changes=differences(before, record), reason=reason)
     ledger.recount(touched | ledger.places(_row(record)))

@@ -10,6 +10,7 @@ from projects.views import (
     entry,
     extensions,
     figures,
+    instructions,
     problems,
     programme,
     programme_rows,
@@ -21,6 +22,7 @@ from projects.views import (
     review,
     service_orders,
     services,
+    sites,
     townships,
 )
 
@@ -68,6 +70,15 @@ urlpatterns = [
     path("services/orders/", service_orders.order_list, name="order_list"),
     path("services/orders/<int:pk>/", service_orders.order_detail, name="order_detail"),
     path("services/orders/<int:pk>/<slug:verb>/", service_orders.order_step, name="order_step"),
+    path("ledgers/sites/<int:pk>/step/<slug:status>/", sites.site_step, {"kind": "sites"}, name="site_step"),
+    path("ledgers/sites/<int:pk>/undo/", sites.site_undo, {"kind": "sites"}, name="site_undo"),
+    path("ledgers/sites/<int:pk>/rating/", sites.site_rating, {"kind": "sites"}, name="site_rating"),
+    path(
+        "ledgers/instructions/<int:pk>/done/",
+        instructions.instruction_done,
+        {"kind": "instructions"},
+        name="instruction_done",
+    ),
     path("programme/", programme.programme_list, name="programme_list"),
     path("programme/<int:year>/", programme.programme_outline, name="programme_outline"),
     path("programme/<int:year>/copy/", programme.programme_copy, name="programme_copy"),

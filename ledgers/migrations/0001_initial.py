@@ -22,7 +22,7 @@ class Migration(migrations.Migration):
                 ("name", models.CharField(max_length=40, verbose_name="名称")),
                 ("order", models.PositiveSmallIntegerField(default=0, verbose_name="顺序")),
                 ("is_retired", models.BooleanField(default=False, verbose_name="停用")),
-                ("checklist", models.JSONField(blank=True, default=list, verbose_name="星级评定项目")),
+                ("checklist", models.JSONField(blank=True, default=dict, verbose_name="星级评定标准")),
             ],
             options={
                 "verbose_name": "类别",

@@ -44,5 +44,6 @@ def ledger_list(request, kind):
         "counters": [(row, row.query.items() <= request.GET.dict().items()) for row in ledger.counters(request.user)],
         "links": ledger.links(request.user),
         "may_write": ledger.may_write(request.user),
+        "may_categorize": ledger.may_categorize(request.user),
     }
     return render(request, "ledgers/list.html", context)

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from ledgers import history, workflow
 from ledgers.forms import VoidForm, copied
 from ledgers.views.files import gallery
-from ledgers.views.scope import ledger_or_404, must_change, must_write, with_record
+from ledgers.views.scope import ledger_or_404, must_change, must_write, refuse, with_record
 
 OWN = {"organization", "late_reason", "version"}
 
@@ -89,7 +89,7 @@ def ledger_edit(request, ledger, record):
             version = form.cleaned_data["version"] or before.version
             workflow.change(form.save(commit=False), request.user, version, before)
         except workflow.Refused as error:
-            form.add_error(None, str(error))
+            refuse(form, error, before)
         else:
             messages.success(request, f"已保存：{record}")
             return redirect(ledger.address(record))

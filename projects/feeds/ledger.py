@@ -50,6 +50,15 @@ class ProgrammeLedger(Ledger):
         """Count the cells of these places again."""
         recount(places)
 
+    def used_by(self, category: str) -> list[str]:
+        """The indicators whose rule names the category."""
+        fed = Indicator.objects.filter(feed__in=[feed.name for feed in self.feeds]).select_related("programme")
+        return [
+            f"{indicator.programme.year}年“{indicator.name}”"
+            for indicator in fed
+            if category in str(indicator.feed_filter.get("kind", "")).split("、")
+        ]
+
     def counted_for(self, record: Record) -> list[tuple[Indicator, Decimal, str]]:
         """(indicator, what the record adds to it, address of the figure) of every indicator that counts it."""
         found = []

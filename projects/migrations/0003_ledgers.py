@@ -4,6 +4,7 @@ import common.periods
 import datetime
 import django.db.models.deletion
 import django.db.models.functions.comparison
+import projects.models.achievement
 import projects.privacy
 from django.conf import settings
 from django.db import migrations, models
@@ -883,6 +884,66 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name="SiteStep",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("applied", "申报"),
+                            ("building", "创建"),
+                            ("named", "命名"),
+                            ("reviewed", "复核"),
+                            ("removed", "摘牌"),
+                        ],
+                        max_length=10,
+                        verbose_name="步骤",
+                    ),
+                ),
+                ("on", models.DateField(verbose_name="日期")),
+                ("document", models.CharField(blank=True, max_length=120, verbose_name="文件")),
+                ("note", models.CharField(blank=True, max_length=200, verbose_name="说明")),
+                ("before", models.JSONField(default=dict, verbose_name="原来的内容")),
+                ("at", models.DateTimeField(default=common.periods.now, verbose_name="办理时间")),
+                ("undone_at", models.DateTimeField(null=True, verbose_name="撤回时间")),
+                ("undo_reason", models.CharField(blank=True, default="", max_length=200, verbose_name="撤回原因")),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="办理人",
+                    ),
+                ),
+                (
+                    "site",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="steps",
+                        to="projects.site",
+                        verbose_name="阵地",
+                    ),
+                ),
+                (
+                    "undone_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="撤回人",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "阵地的步骤",
+                "verbose_name_plural": "阵地的步骤",
+                "ordering": ["id"],
+            },
+        ),
+        migrations.CreateModel(
             name="Visit",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
@@ -1234,7 +1295,15 @@ class Migration(migrations.Migration):
                         blank=True, help_text="如：首届、一等奖", max_length=30, verbose_name="届次或名次"
                     ),
                 ),
-                ("text", models.CharField(help_text="写进总结的话，句号结尾", max_length=200, verbose_name="一两句话")),
+                (
+                    "text",
+                    models.CharField(
+                        help_text="写进总结的话，最多两句，不换行，句号结尾",
+                        max_length=200,
+                        validators=[projects.models.achievement.sentences],
+                        verbose_name="一两句话",
+                    ),
+                ),
                 ("names", models.CharField(blank=True, max_length=200, verbose_name="单位和人员")),
                 (
                     "category",

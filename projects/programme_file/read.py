@@ -11,6 +11,7 @@ from organizations.models import Level
 from projects.programme_file import schema
 
 LISTS = frozenset({"lagging", "problems", "actions"})
+INITIATIVE_LISTS = LISTS | {"achievements"}
 
 
 class FileErrors(ValueError):
@@ -221,24 +222,25 @@ class _Reader:
         """Every pattern can be read, and every token names an indicator."""
         codes = {str(self.written(indicator, "code")) for _, indicator in file.indicators()}
         texts = file.data["narrative"]
-        told = [(texts, key) for key in schema.PATTERNS if key in texts]
-        told += [(item, "text") for item in texts["plan"].values()]
+        told = [(texts, key, LISTS) for key in schema.PATTERNS if key in texts]
+        told += [(item, "text", LISTS) for item in texts["plan"].values()]
         for action in file.data["actions"]:
-            told += [(values, "narrative") for values in (action, *action["initiatives"])]
-        for values, key in told:
-            for fault in pattern_faults(values.get(key, ""), codes if self.complete else None):
+            told.append((action, "narrative", LISTS))
+            told += [(values, "narrative", INITIATIVE_LISTS) for values in action["initiatives"]]
+        for values, key, lists in told:
+            for fault in pattern_faults(values.get(key, ""), codes if self.complete else None, lists):
                 self.fault_in(values, key, f"“{key}”{fault}")
 
 
-def pattern_faults(pattern: str, codes: set[str] | None) -> list[str]:
-    """What is wrong with a sentence pattern, given the codes of the programme's indicators where they are known."""
+def pattern_faults(pattern: str, codes: set[str] | None, lists: frozenset[str]) -> list[str]:
+    """What is wrong with a sentence pattern, given the codes that there are, where known, and the lists."""
     try:
         tokens = list(patterns.tokens(pattern))
     except patterns.PatternError as error:
         return [str(error)]
     faults = []
     for token in tokens:
-        known = LISTS if token.of == "list" else codes
+        known = lists if token.of == "list" else codes
         if known is not None and token.code not in known:
             shown = ("*" if token.of == "list" else "") + token.code
             faults.append(f"不认识的标记 {{{shown}}}")

@@ -41,6 +41,7 @@ from projects.rules.reports import (
     sees_phones,
     takes_part,
 )
+from projects.rules.sites import may_rate, may_take_step
 
 __all__ = [
     "covers",
@@ -67,9 +68,11 @@ __all__ = [
     "may_end_extension",
     "may_fill",
     "may_order",
+    "may_rate",
     "may_record_outcome",
     "may_review",
     "may_take_back",
+    "may_take_step",
     "may_withdraw",
     "may_withdraw_correction",
     "offers_for",
