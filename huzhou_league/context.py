@@ -72,7 +72,10 @@ def _entry() -> NavItem:
     return NavItem("填报", "pencil-square", reverse("entry"), ("entry_sheet",), primary=True)
 
 
-LEDGERS = ("ledger_index", "ledger_list", "ledger_new", "ledger_detail", "ledger_edit")
+LEDGERS = (
+    "ledger_index", "ledger_list", "ledger_new", "ledger_detail", "ledger_edit",
+    "loan_funnel", "loan_step", "internship_start",
+)  # fmt: skip
 
 
 def _ledgers(user) -> NavItem:

@@ -16,6 +16,7 @@ TOWNSHIP_PAGES = frozenset(
         "upload_answer", "upload_recheck", "upload_apply", "upload_cancel", "upload_undo", "upload_discard",
         "ledger_index", "ledger_list", "ledger_new", "ledger_detail", "ledger_edit", "ledger_void", "ledger_restore",
         "ledger_file_add", "ledger_file", "ledger_thumbnail", "ledger_file_remove", "ledger_file_restore",
+        "loan_funnel", "loan_step", "loan_undo", "internship_start",
         "job_status", "job_retry",
     }
 )  # fmt: skip

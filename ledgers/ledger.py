@@ -68,6 +68,17 @@ class Ledger:
         """What the user recorded last."""
         return self.rows(user).valid().filter(created_by=user).order_by("-id").first()
 
+    def prepare(self, form) -> None:
+        """Fit the fields of a form to its user, after the form has fitted those that all ledgers have."""
+
+    def links(self, user) -> list[tuple[str, str, str]]:
+        """Pages that belong to the ledger, for the head of its list: (label, icon, address)."""
+        return []
+
+    def aside(self, user, record: Record) -> dict:
+        """What `detail_template` shows besides the record."""
+        return {}
+
     # ---- what a change does -----------------------------------------------------------------------------------
 
     def days(self, record: Record) -> list[dt.date]:

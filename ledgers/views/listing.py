@@ -39,5 +39,6 @@ def ledger_list(request, kind):
         "heads": [(column, field, form.value("sort")) for column, field in ledger.columns],
         "rows": [(record, [column.reader(record) for column, _ in ledger.columns]) for record in page.rows],
         "may_write": ledger.may_write(request.user),
+        "links": ledger.links(request.user),
     }
     return render(request, "ledgers/list.html", context)

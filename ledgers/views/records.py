@@ -30,6 +30,7 @@ def ledger_detail(request, ledger, record):
         "may_change": may_change,
         "void_form": VoidForm() if may_change and not record.is_void else None,
         **gallery(request.user, ledger, record),
+        **ledger.aside(request.user, record),
     }
     return render(request, "ledgers/detail.html", context)
 

@@ -1,0 +1,182 @@
+"""How much of what was intended became a loan: the stages, the same by product, bank and organisation. No writing.
+
+Every question is one SQL aggregate; amounts are in 万元 and belong to their stage, so they are never added to those of
+another. An intent that was paid out has also been approved: a stage counts whoever reached it.
+"""
+
+from collections import defaultdict
+from dataclasses import dataclass
+from decimal import Decimal
+from itertools import pairwise
+
+from django.db.models import Count, F, Func, IntegerField, Q, QuerySet, Sum
+from django.db.models.functions import Coalesce, Substr
+
+from entrepreneurship.models import AMOUNTS, DATES, STAGES, Stage
+from organizations.models import Organization
+
+LOAN = Stage.DISBURSED
+
+
+class Days(Func):
+    """The days from the second date to the first."""
+
+    arity = 2
+    output_field = IntegerField()
+
+    def as_sqlite(self, compiler, connection, **context):
+        """SQLite keeps dates as text."""
+        template = "CAST(JULIANDAY(%(expressions)s) AS INTEGER)"
+        return self.as_sql(compiler, connection, template=template, arg_joiner=") - JULIANDAY(", **context)
+
+    def as_postgresql(self, compiler, connection, **context):
+        """The difference of two dates is a number of days."""
+        return self.as_sql(compiler, connection, template="(%(expressions)s)", arg_joiner=" - ", **context)
+
+
+@dataclass(frozen=True)
+class Stop:
+    """One stage of the funnel. `amount` is what was intended, approved, paid out or repaid, as the stage has it."""
+
+    stage: Stage
+    amount_name: str
+    count: int
+    amount: Decimal
+    here: int  # how many stand there now
+    share: Decimal | None  # of the intents
+    amount_share: Decimal | None  # of the intended amount
+    days: Decimal | None  # median since the stage before
+
+
+@dataclass(frozen=True)
+class Line:
+    """One product, bank or organisation; `where` is how the ledger's list is narrowed to it."""
+
+    name: str
+    where: str
+    counts: dict[str, int]
+    amounts: dict[str, Decimal]
+    days: Decimal | None  # median from intent to loan
+
+    @property
+    def share(self) -> Decimal | None:
+        """How many of the intents became a loan."""
+        return _share(self.counts[LOAN], self.counts[Stage.INTENT])
+
+    @property
+    def amount_share(self) -> Decimal | None:
+        """How much of the intended amount was paid out."""
+        return _share(self.amounts[LOAN], self.amounts[Stage.INTENT])
+
+
+def stops(intents: QuerySet) -> tuple[list[Stop], dict[str, int]]:
+    """The stages from intent to repaid, and how many ended without a loan (six queries)."""
+    found = intents.order_by().aggregate(**_COUNTS, **_AMOUNTS, **_HERE)
+    days = _days_of_steps(intents)
+    intended = found["n_intent"], found["a_intent"]
+    told = [
+        Stop(
+            stage,
+            _amount_name(stage),
+            found[f"n_{stage}"],
+            found[f"a_{stage}"],
+            found[f"here_{stage}"],
+            _share(found[f"n_{stage}"], intended[0]),
+            _share(found[f"a_{stage}"], intended[1]),
+            days.get(stage),
+        )
+        for stage in STAGES
+    ]
+    return told, {stage: found[f"here_{stage}"] for stage in (Stage.REJECTED, Stage.WITHDRAWN)}
+
+
+def by_product(intents: QuerySet) -> list[Line]:
+    """By product, those without one last (two queries)."""
+    return _lines(
+        intents, ("product__name", "product_id"), lambda name, pk: (name or "没有选产品", f"product={pk or 'none'}")
+    )
+
+
+def by_bank(intents: QuerySet) -> list[Line]:
+    """By bank (two queries)."""
+    return _lines(intents, ("bank__name", "bank_id"), lambda name, pk: (name, f"bank={pk}"))
+
+
+def by_organization(intents: QuerySet, top: Organization) -> list[Line]:
+    """By the organisations directly below one, and its own (three queries)."""
+    below = intents.annotate(place=Substr("organization__path", 1, len(top.path) + Organization.steplen))
+    known = {row.path: row for row in Organization.objects.filter(path__startswith=top.path, depth__lte=top.depth + 1)}
+
+    def told(path: str) -> tuple[str, str]:
+        if path == top.path:
+            return f"{top}本级", f"organization={top.code}&own=1"
+        return str(known[path]), f"organization={known[path].code}"
+
+    return _lines(below, ("place",), told)
+
+
+def _lines(intents: QuerySet, group: tuple[str, ...], told) -> list[Line]:
+    """One line for each group; `told` makes name and condition of what it is grouped by."""
+    histogram = intents.reached(LOAN).order_by().values_list(*group, Days("disbursed_on", "registered_on"))
+    days = defaultdict(list)
+    for *key, gap, count in histogram.annotate(n=Count("pk")):
+        days[tuple(key)].append((gap, count))
+    rows = intents.order_by().values(*group).annotate(**_COUNTS, **_AMOUNTS)
+    lines = []
+    for row in rows:
+        key = tuple(row[name] for name in group)
+        name, where = told(*key)
+        counts = {stage: row[f"n_{stage}"] for stage in STAGES}
+        amounts = {stage: row[f"a_{stage}"] for stage in STAGES}
+        lines.append(Line(name, where, counts, amounts, median(days[key])))
+    return lines
+
+
+def _days_of_steps(intents: QuerySet) -> dict[Stage, Decimal | None]:
+    """Stage → median of the days since the stage before."""
+    found = {}
+    for before, stage in pairwise(STAGES):
+        since = DATES.get(before, "registered_on")
+        gaps = intents.reached(stage).order_by().values_list(Days(DATES[stage], since))
+        found[stage] = median(gaps.annotate(n=Count("pk")))
+    return found
+
+
+def median(histogram) -> Decimal | None:
+    """The median of (value, how often) pairs; None where there are none."""
+    ordered = sorted(histogram)
+    count = sum(often for _, often in ordered)
+    if not count:
+        return None
+    middle = [_nth(ordered, (count - 1) // 2), _nth(ordered, count // 2)]
+    return Decimal(sum(middle)) / 2
+
+
+def _nth(ordered: list[tuple[int, int]], place: int) -> int:
+    for value, often in ordered:
+        if place < often:
+            return value
+        place -= often
+    raise IndexError(place)
+
+
+def _share(part, whole) -> Decimal | None:
+    return Decimal(part) / Decimal(whole) if whole else None
+
+
+def _amount_name(stage: Stage) -> str:
+    return {Stage.APPROVED: "授信金额", Stage.DISBURSED: "放款金额", Stage.REPAID: "还款金额"}.get(stage, "意向金额")
+
+
+def _reached(stage: Stage) -> Q:
+    return Q() if stage == Stage.INTENT else Q(**{f"{DATES[stage]}__isnull": False})
+
+
+def _sum(stage: Stage):
+    """Of a stage without an amount of its own, what those who reached it had intended."""
+    return Coalesce(Sum(F(AMOUNTS.get(stage, "amount")), filter=_reached(stage)), Decimal(0))
+
+
+_COUNTS = {f"n_{stage}": Count("pk", filter=_reached(stage)) for stage in STAGES}
+_AMOUNTS = {f"a_{stage}": _sum(stage) for stage in STAGES}
+_HERE = {f"here_{stage}": Count("pk", filter=Q(stage=stage)) for stage in Stage}
