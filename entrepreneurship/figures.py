@@ -109,7 +109,7 @@ def by_organization(intents: QuerySet, top: Organization) -> list[Line]:
 
     def told(path: str) -> tuple[str, str]:
         if path == top.path:
-            return f"{top}本级", f"organization={top.code}&own=1"
+            return str(top).removesuffix("本级") + "本级", f"organization={top.code}&own=1"
         return str(known[path]), f"organization={known[path].code}"
 
     return _lines(below, ("place",), told)

@@ -14,6 +14,8 @@ class AmountField(forms.DecimalField):
     widget = forms.TextInput
     default_error_messages = {
         "required": "请填写金额，单位万元，如 30 或 12.5",
+        "max_digits": "金额太大，请核对单位是不是万元",
+        "max_whole_digits": "金额太大，请核对单位是不是万元",
         "unreadable": "“%(typed)s”不能作为金额，请按万元填写数字，如 30 或 12.5",
         "yuan": "“%(typed)s”写的是元，请按万元填写，如 30万元只填 30",
     }

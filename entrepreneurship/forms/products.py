@@ -33,4 +33,4 @@ class LoanEventForm(RecordForm):
 
     class Meta:
         model = LoanMatchingEvent
-        fields = ("organization", "name", "held_on", "place", "organizers", "heads", "late_reason")
+        fields = ("organization", "name", "held_on", "place", "organizers", "heads")

@@ -1,5 +1,7 @@
 """贷款产品 and 贷款对接会, which those below an organisation see and work with, but do not change."""
 
+import datetime as dt
+
 from common.export import Column, Kind
 from entrepreneurship.forms.products import LoanEventForm, LoanProductForm
 from entrepreneurship.models import LoanMatchingEvent, LoanProduct
@@ -80,6 +82,10 @@ class LoanEventLedger(SharedLedger):
     defaults = ("held_on", "organizers")
     detail_template = "entrepreneurship/_event_intents.html"
 
+    def days(self, record: LoanMatchingEvent) -> list[dt.date]:
+        """None: no figure counts it, so no month is closed to it."""
+        return []
+
     def aside(self, user, record: LoanMatchingEvent) -> dict:
-        """The intents registered there, as the user sees them, and whether they may be entered."""
+        """How many intents were registered there, as far as the user sees them."""
         return {"intents": record.intents.visible_to(user).valid().count()}

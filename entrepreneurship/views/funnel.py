@@ -12,12 +12,12 @@ from ledgers import kinds
 from ledgers.models import Category
 
 COLUMNS = (
-    ("name", "", False), ("intents", "意向", True), ("amount", "意向金额（万元）", True), ("recommended", "推荐", True),
-    ("investigated", "调查", True), ("approved", "授信", True), ("approved_amount", "授信金额（万元）", True),
-    ("disbursed", "放款", True), ("disbursed_amount", "放款金额（万元）", True), ("share", "放款占意向笔数", True),
+    ("name", "", False), ("intents", "意向", True), ("amount", "意向金额", True), ("recommended", "推荐", True),
+    ("investigated", "调查", True), ("approved", "授信", True), ("approved_amount", "授信金额", True),
+    ("disbursed", "放款", True), ("disbursed_amount", "放款金额", True), ("share", "放款占意向笔数", True),
     ("amount_share", "放款占意向金额", True), ("days", "意向到放款（天）", True),
 )  # fmt: skip
-SHOWN = 20  # of those that wait
+SHOWN = 10  # of those that wait
 EVENTS = ("讲座", "集训营", "技能比武")
 # Column → how a line is sorted by it.
 SORTS = {

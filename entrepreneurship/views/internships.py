@@ -28,7 +28,9 @@ def internship_start(request):
     chosen = [int(pk) for pk in request.POST.getlist("internship") if pk.isascii() and pk.isdigit() and len(pk) < 19]
     if request.method == "POST" and form.is_valid():
         try:
-            count = workflow.start(list(matched.filter(pk__in=chosen)), request.user, **form.cleaned_data)
+            count = workflow.start(
+                list(matched.filter(pk__in=chosen).order_by("pk")), request.user, **form.cleaned_data
+            )
         except Refused as error:
             form.add_error(None, str(error))
         else:

@@ -29,10 +29,7 @@ def start(rows: Collection[Internship], user, on: dt.date, late_reason: str = ""
         )  # fmt: skip
         changes = {"state": ["已对接", "已上岗"], "started_on": ["", str(on)]}
         audit.record_many(
-            [
-                audit.entry(user, "ledger.change", row, f"登记上岗：{row}", row.organization, changes=changes)
-                for row in held
-            ]
+            [audit.entry(user, "ledger.change", row, f"登记上岗：{row}", changes=changes) for row in held]
         )
         ledger.recount(ledger.places(touched))
     return len(held)

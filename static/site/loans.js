@@ -27,7 +27,7 @@
   }
   function tell(text, warns) {
     hint.textContent = text;
-    hint.className = warns ? "help warn" : "help";
+    hint.className = warns ? "doubt" : "help";
   }
   function judge() {
     var value = typed();
@@ -40,6 +40,7 @@
       return tell("这款产品的额度是" + taken[4] + "，与" + value + "万元不符。" + (fits ? "按金额建议：" + named(fits) + "。" : "") + "也可以照样保存。", true);
     }
     if (!fits) return tell("没有额度是" + value + "万元的产品，可以不选。");
+    if (!chosen) return tell("按金额选了" + named(fits) + "，可以改选，也可以不选。");
     tell(product.value ? "与金额相符。" : "按金额建议：" + named(fits) + "，也可以不选。");
   }
   amount.addEventListener("input", judge);
