@@ -5,6 +5,7 @@ another. An intent that was paid out has also been approved: a stage counts whoe
 """
 
 from collections import defaultdict
+from collections.abc import Callable
 from dataclasses import dataclass
 from decimal import Decimal
 from itertools import pairwise
@@ -69,67 +70,86 @@ class Line:
         return _share(self.amounts[LOAN], self.amounts[Stage.INTENT])
 
 
-def stops(intents: QuerySet) -> tuple[list[Stop], dict[str, int]]:
-    """The stages from intent to repaid, and how many ended without a loan (six queries)."""
-    found = intents.order_by().aggregate(**_COUNTS, **_AMOUNTS, **_HERE)
-    days = _days_of_steps(intents)
-    intended = found["n_intent"], found["a_intent"]
-    told = [
+@dataclass(frozen=True)
+class Funnel:
+    """The stages from intent to repaid, how many ended without a loan, and the same by three sides."""
+
+    stops: list[Stop]
+    ended: dict[Stage, int]
+    products: list[Line]
+    banks: list[Line]
+    organizations: list[Line]
+
+
+def funnel(intents: QuerySet, top: Organization) -> Funnel:
+    """The funnel of some intents; organisations are those directly below `top`, and its own (eight queries)."""
+    place = Substr("organization__path", 1, len(top.path) + Organization.steplen)
+    sides = intents.order_by().annotate(place=place)
+    # Grouped by all sides at once and added up here: the table of intents is read once for all of them.
+    groups = list(sides.values(*_SIDES).annotate(**_COUNTS, **_AMOUNTS, **_HERE))
+    gap = Days("disbursed_on", "registered_on")
+    gaps = list(sides.reached(LOAN).values(*_SIDES, days=gap).annotate(n=Count("pk")))
+    known = {row.path: row for row in Organization.objects.filter(path__startswith=top.path, depth__lte=top.depth + 1)}
+
+    def organization(group: dict) -> tuple[str, str]:
+        if group["place"] == top.path:
+            return str(top).removesuffix("本级") + "本级", f"organization={top.code}&own=1"
+        row = known[group["place"]]
+        return str(row), f"organization={row.code}"
+
+    found = _added_up(groups)
+    return Funnel(
+        _stops(found, _days_of_steps(intents)),
+        {stage: found[f"here_{stage}"] for stage in (Stage.REJECTED, Stage.WITHDRAWN)},
+        _lines(groups, gaps, _product),
+        _lines(groups, gaps, _bank),
+        _lines(groups, gaps, organization),
+    )
+
+
+def _product(group: dict) -> tuple[str, str]:
+    """Name of a line, and the condition by which the ledger's list shows its intents."""
+    return group["product__name"] or "没有选产品", f"product={group['product_id'] or 'none'}"
+
+
+def _bank(group: dict) -> tuple[str, str]:
+    return group["bank__name"], f"bank={group['bank_id']}"
+
+
+def _stops(found: dict, days: dict) -> list[Stop]:
+    return [
         Stop(
             stage,
             _amount_name(stage),
             found[f"n_{stage}"],
             found[f"a_{stage}"],
             found[f"here_{stage}"],
-            _share(found[f"n_{stage}"], intended[0]),
-            _share(found[f"a_{stage}"], intended[1]),
+            _share(found[f"n_{stage}"], found[f"n_{Stage.INTENT}"]),
+            _share(found[f"a_{stage}"], found[f"a_{Stage.INTENT}"]),
             days.get(stage),
         )
         for stage in STAGES
     ]
-    return told, {stage: found[f"here_{stage}"] for stage in (Stage.REJECTED, Stage.WITHDRAWN)}
 
 
-def by_product(intents: QuerySet) -> list[Line]:
-    """By product, those without one last (two queries)."""
-    return _lines(
-        intents, ("product__name", "product_id"), lambda name, pk: (name or "没有选产品", f"product={pk or 'none'}")
-    )
+def _lines(groups: list[dict], gaps: list[dict], named: Callable[[dict], tuple[str, str]]) -> list[Line]:
+    """One line for everything that `named` tells apart."""
+    members, days = defaultdict(list), defaultdict(list)
+    for group in groups:
+        members[named(group)].append(group)
+    for gap in gaps:
+        days[named(gap)].append((gap["days"], gap["n"]))
+    return [_line(key, _added_up(own), median(days[key])) for key, own in members.items()]
 
 
-def by_bank(intents: QuerySet) -> list[Line]:
-    """By bank (two queries)."""
-    return _lines(intents, ("bank__name", "bank_id"), lambda name, pk: (name, f"bank={pk}"))
+def _line(key: tuple[str, str], found: dict, days: Decimal | None) -> Line:
+    counts = {stage: found[f"n_{stage}"] for stage in STAGES}
+    amounts = {stage: found[f"a_{stage}"] for stage in STAGES}
+    return Line(*key, counts, amounts, days)
 
 
-def by_organization(intents: QuerySet, top: Organization) -> list[Line]:
-    """By the organisations directly below one, and its own (three queries)."""
-    below = intents.annotate(place=Substr("organization__path", 1, len(top.path) + Organization.steplen))
-    known = {row.path: row for row in Organization.objects.filter(path__startswith=top.path, depth__lte=top.depth + 1)}
-
-    def told(path: str) -> tuple[str, str]:
-        if path == top.path:
-            return str(top).removesuffix("本级") + "本级", f"organization={top.code}&own=1"
-        return str(known[path]), f"organization={known[path].code}"
-
-    return _lines(below, ("place",), told)
-
-
-def _lines(intents: QuerySet, group: tuple[str, ...], told) -> list[Line]:
-    """One line for each group; `told` makes name and condition of what it is grouped by."""
-    histogram = intents.reached(LOAN).order_by().values_list(*group, Days("disbursed_on", "registered_on"))
-    days = defaultdict(list)
-    for *key, gap, count in histogram.annotate(n=Count("pk")):
-        days[tuple(key)].append((gap, count))
-    rows = intents.order_by().values(*group).annotate(**_COUNTS, **_AMOUNTS)
-    lines = []
-    for row in rows:
-        key = tuple(row[name] for name in group)
-        name, where = told(*key)
-        counts = {stage: row[f"n_{stage}"] for stage in STAGES}
-        amounts = {stage: row[f"a_{stage}"] for stage in STAGES}
-        lines.append(Line(name, where, counts, amounts, median(days[key])))
-    return lines
+def _added_up(groups: list[dict]) -> dict:
+    return {name: sum(group[name] for group in groups) for name in (*_COUNTS, *_AMOUNTS, *_HERE)}
 
 
 def _days_of_steps(intents: QuerySet) -> dict[Stage, Decimal | None]:
@@ -177,6 +197,7 @@ def _sum(stage: Stage):
     return Coalesce(Sum(F(AMOUNTS.get(stage, "amount")), filter=_reached(stage)), Decimal(0))
 
 
+_SIDES = ("product_id", "product__name", "bank_id", "bank__name", "place")
 _COUNTS = {f"n_{stage}": Count("pk", filter=_reached(stage)) for stage in STAGES}
 _AMOUNTS = {f"a_{stage}": _sum(stage) for stage in STAGES}
 _HERE = {f"here_{stage}": Count("pk", filter=Q(stage=stage)) for stage in Stage}

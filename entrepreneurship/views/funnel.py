@@ -44,14 +44,14 @@ def loan_funnel(request):
         raise PermissionDenied("这一页不由您使用。")
     form = FunnelFilter(request.GET, request.user)
     intents = form.filter(LoanIntent.objects.visible_to(request.user).valid())
-    stops, ended = figures.stops(intents)
+    funnel = figures.funnel(intents, form.top)
     waiting = intents.waiting().select_related("organization", "bank", "created_by")
     listed = f"{ledger.url}?{form.listed}"
     context = {
         "filter": form,
-        "stops": stops,
-        "ended": [(Stage(stage), count) for stage, count in ended.items()],
-        "tables": _tables(intents, form.top, request.GET.get("sort", "")),
+        "stops": funnel.stops,
+        "ended": funnel.ended.items(),
+        "tables": _tables(funnel, request.GET.get("sort", "")),
         "columns": COLUMNS,
         "sort": request.GET.get("sort", ""),
         "listed": listed,
@@ -64,12 +64,12 @@ def loan_funnel(request):
     return render(request, "entrepreneurship/loan_funnel.html", context)
 
 
-def _tables(intents, top, sort: str) -> list:
+def _tables(funnel: figures.Funnel, sort: str) -> list:
     """(heading, head of the first column, lines) of each table, in the order asked for."""
     tables = [
-        ("按贷款产品", "贷款产品", figures.by_product(intents)),
-        ("按银行", "银行", figures.by_bank(intents)),
-        ("按单位", "单位", figures.by_organization(intents, top)),
+        ("按贷款产品", "贷款产品", funnel.products),
+        ("按银行", "银行", funnel.banks),
+        ("按单位", "单位", funnel.organizations),
     ]
     key, back = SORTS.get(sort.lstrip("-"), SORTS["amount"]), sort.startswith("-") or sort.lstrip("-") not in SORTS
     return [(title, head, sorted(lines, key=key, reverse=back)) for title, head, lines in tables]

@@ -58,8 +58,9 @@ def told(stop: figures.Stop) -> tuple:
     return stop.count, stop.amount, stop.here, stop.days
 
 
-def test_stages_count_whoever_reached_them(intents):
-    stops, ended = figures.stops(LoanIntent.objects.valid())
+def test_stages_count_whoever_reached_them(cast, intents):
+    found = figures.funnel(LoanIntent.objects.valid(), cast.city)
+    stops, ended = found.stops, found.ended
     assert {stop.stage: told(stop) for stop in stops} == {
         Stage.INTENT: (6, 380, 1, None),
         Stage.RECOMMENDED: (4, 100, 0, Decimal("3.5")),  # 2, 4, 3, 9
@@ -78,17 +79,17 @@ def short(line: figures.Line) -> tuple:
 
 
 def test_by_product_bank_and_organisation(cast, intents):
-    rows = LoanIntent.objects.valid()
-    assert {line.name: short(line) for line in figures.by_product(rows)} == {
+    found = figures.funnel(LoanIntent.objects.valid(), cast.city)
+    assert {line.name: short(line) for line in found.products} == {
         "微信贷": (1, 10, 1, 6),
         "微创贷": (2, 50, 2, 20),
         "没有选产品": (3, 320, 1, 40),
     }
-    assert {line.name: short(line) for line in figures.by_bank(rows)} == {
+    assert {line.name: short(line) for line in found.banks} == {
         "农业银行": (3, 70, 3, 66),
         "湖州银行": (3, 310, 1, 0),
     }
-    lines = {line.name: line for line in figures.by_organization(rows, cast.city)}
+    lines = {line.name: line for line in found.organizations}
     assert {name: short(line) for name, line in lines.items()} == {
         cast.wuxing.short_name: (5, 340, 3, 26),
         cast.deqing.short_name: (1, 40, 1, 40),
@@ -102,13 +103,16 @@ def test_townships_stand_below_their_county_and_roll_up_to_it(cast, intents):
     cast.townships()
     intent(cast, "5", organization=cast.zhili, applicant="庚")
     rows = LoanIntent.objects.valid()
-    county = {
-        line.name: short(line)[:2]
-        for line in figures.by_organization(rows.visible_to(cast.wuxing_officer), cast.wuxing)
+
+    def lines(user, top):
+        found = figures.funnel(rows.visible_to(user), top).organizations
+        return {line.name: short(line)[:2] for line in found}
+
+    assert lines(cast.wuxing_officer, cast.wuxing) == {
+        f"{cast.wuxing.short_name}本级": (5, 340),
+        "织里镇": (1, 5),
     }
-    assert county == {f"{cast.wuxing.short_name}本级": (5, 340), "织里镇": (1, 5)}
-    city = {line.name: short(line)[:2] for line in figures.by_organization(rows, cast.city)}
-    assert city[cast.wuxing.short_name] == (6, 345)
+    assert lines(cast.office, cast.city)[cast.wuxing.short_name] == (6, 345)
 
 
 @pytest.mark.parametrize(
