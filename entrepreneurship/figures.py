@@ -51,10 +51,10 @@ class Stop:
 
 @dataclass(frozen=True)
 class Line:
-    """One product, bank or organisation; `where` is how the ledger's list is narrowed to it."""
+    """One product, bank or organisation; `where` are the conditions that narrow a list to it (None: is not asked)."""
 
     name: str
-    where: str
+    where: dict[str, object]
     counts: dict[str, int]
     amounts: dict[str, Decimal]
     days: Decimal | None  # median from intent to loan
@@ -91,11 +91,11 @@ def funnel(intents: QuerySet, top: Organization) -> Funnel:
     gaps = list(sides.reached(LOAN).values(*_SIDES, days=gap).annotate(n=Count("pk")))
     known = {row.path: row for row in Organization.objects.filter(path__startswith=top.path, depth__lte=top.depth + 1)}
 
-    def organization(group: dict) -> tuple[str, str]:
+    def organization(group: dict) -> tuple:
         if group["place"] == top.path:
-            return str(top).removesuffix("本级") + "本级", f"organization={top.code}&own=1"
+            return own_name(top), ("organization", top.code), ("own", 1)
         row = known[group["place"]]
-        return str(row), f"organization={row.code}"
+        return str(row), ("organization", row.code), ("own", None)
 
     found = _added_up(groups)
     return Funnel(
@@ -107,13 +107,18 @@ def funnel(intents: QuerySet, top: Organization) -> Funnel:
     )
 
 
-def _product(group: dict) -> tuple[str, str]:
-    """Name of a line, and the condition by which the ledger's list shows its intents."""
-    return group["product__name"] or "没有选产品", f"product={group['product_id'] or 'none'}"
+def own_name(organization: Organization) -> str:
+    """What an organisation without those below it is called: 安吉县本级."""
+    return str(organization).removesuffix("本级") + "本级"
 
 
-def _bank(group: dict) -> tuple[str, str]:
-    return group["bank__name"], f"bank={group['bank_id']}"
+def _product(group: dict) -> tuple:
+    """Name of a line, and the conditions that narrow a list to it."""
+    return group["product__name"] or "没有选产品", ("product", group["product_id"] or "none")
+
+
+def _bank(group: dict) -> tuple:
+    return group["bank__name"], ("bank", group["bank_id"])
 
 
 def _stops(found: dict, days: dict) -> list[Stop]:
@@ -132,7 +137,7 @@ def _stops(found: dict, days: dict) -> list[Stop]:
     ]
 
 
-def _lines(groups: list[dict], gaps: list[dict], named: Callable[[dict], tuple[str, str]]) -> list[Line]:
+def _lines(groups: list[dict], gaps: list[dict], named: Callable[[dict], tuple]) -> list[Line]:
     """One line for everything that `named` tells apart."""
     members, days = defaultdict(list), defaultdict(list)
     for group in groups:
@@ -142,10 +147,11 @@ def _lines(groups: list[dict], gaps: list[dict], named: Callable[[dict], tuple[s
     return [_line(key, _added_up(own), median(days[key])) for key, own in members.items()]
 
 
-def _line(key: tuple[str, str], found: dict, days: Decimal | None) -> Line:
+def _line(key: tuple, found: dict, days: Decimal | None) -> Line:
+    name, *where = key
     counts = {stage: found[f"n_{stage}"] for stage in STAGES}
     amounts = {stage: found[f"a_{stage}"] for stage in STAGES}
-    return Line(*key, counts, amounts, days)
+    return Line(name, dict(where), counts, amounts, days)
 
 
 def _added_up(groups: list[dict]) -> dict:

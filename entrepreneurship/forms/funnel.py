@@ -1,20 +1,20 @@
 """The filter of the funnel."""
 
-from urllib.parse import urlencode
-
 from django import forms
 from django.db.models import Max, Min
 
 from common import periods
 from common.forms import Filter
+from entrepreneurship.forms.products import of_product, product_choices
 from entrepreneurship.models import LoanIntent, LoanMatchingEvent
+from ledgers.models import Category
 from organizations.models import Organization
 
 ALL_YEARS = "all"
 
 
 class FunnelFilter(Filter):
-    """Which intents the funnel is about: those registered in a year, at an event, in an organisation's subtree."""
+    """Which intents the funnel is about: those registered in a year, at an event, in an organisation's subtree …"""
 
     year = forms.ChoiceField(label="登记年份", required=False)
     event = forms.ModelChoiceField(
@@ -23,6 +23,11 @@ class FunnelFilter(Filter):
     organization = forms.ModelChoiceField(
         label="单位", required=False, queryset=Organization.objects.none(), to_field_name="code", empty_label="全部单位"
     )
+    product = forms.ChoiceField(label="贷款产品", required=False)
+    bank = forms.ModelChoiceField(
+        label="银行", required=False, queryset=Category.objects.of("banks"), empty_label="全部银行"
+    )
+    own = forms.BooleanField(required=False, widget=forms.HiddenInput)  # the organisation without those below it
 
     def __init__(self, data, user):
         super().__init__(data)
@@ -36,7 +41,10 @@ class FunnelFilter(Filter):
             (ALL_YEARS, "全部年份"),
         ]
         self.fields["event"].queryset = LoanMatchingEvent.objects.visible_to(user).valid()
-        self.fields["organization"].queryset = Organization.objects.visible_to(user)
+        self.fields["organization"].queryset = within = Organization.objects.visible_to(user)
+        if len(within) == 1:
+            del self.fields["organization"]
+        self.fields["product"].choices = product_choices(user)
         self._dress()
 
     @property
@@ -58,16 +66,24 @@ class FunnelFilter(Filter):
             intents = intents.filter(event=event)
         if organization := self.value("organization"):
             intents = intents.filter(organization__path__startswith=organization.path)
+        if organization and self.value("own"):
+            intents = intents.filter(organization=organization)
+        if product := self.value("product"):
+            intents = of_product(intents, product)
+        if bank := self.value("bank"):
+            intents = intents.filter(bank=bank)
         return intents
 
     @property
-    def listed(self) -> str:
-        """The query by which the ledger's list shows the same intents."""
-        told = {}
-        if year := self.shown_year:
-            told |= {"since": f"{year}-01-01", "until": f"{year}-12-31"}
-        if event := self.value("event"):
-            told["event"] = event.pk
-        if organization := self.value("organization"):
-            told["organization"] = organization.code
-        return urlencode(told)
+    def listed(self) -> dict[str, object]:
+        """The conditions by which the ledger's list shows the same intents."""
+        year, organization = self.shown_year, self.value("organization")
+        return {
+            "since": f"{year}-01-01" if year else None,
+            "until": f"{year}-12-31" if year else None,
+            "event": getattr(self.value("event"), "pk", None),
+            "organization": organization and organization.code,
+            "own": 1 if organization and self.value("own") else None,
+            "product": self.value("product"),
+            "bank": getattr(self.value("bank"), "pk", None),
+        }

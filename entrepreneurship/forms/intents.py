@@ -9,6 +9,7 @@ from django.db.models import Q
 from common import numerals, periods
 from entrepreneurship import rules
 from entrepreneurship.forms.amount import AmountField
+from entrepreneurship.forms.products import of_product, product_choices
 from entrepreneurship.models import AMOUNTS, STAGES, WAITING_DAYS, LoanIntent, LoanMatchingEvent, LoanProduct, Stage
 from entrepreneurship.workflow import Told
 from ledgers.forms import DayInput, LedgerFilter, RecordForm
@@ -85,7 +86,6 @@ class LoanIntentForm(RecordForm):
 class LoanIntentFilter(LedgerFilter):
     """The filter of intents: also how far they got, and which have not moved."""
 
-    NO_PRODUCT = "none"
     product = forms.ChoiceField(label="贷款产品", required=False)
     reached = forms.ChoiceField(
         label="走到过",
@@ -99,15 +99,13 @@ class LoanIntentFilter(LedgerFilter):
 
     def __init__(self, data, ledger, user):
         super().__init__(data, ledger, user)
-        products = [(str(row.pk), row.name) for row in LoanProduct.objects.visible_to(user)]
-        choices = [("", "全部产品"), *products, (self.NO_PRODUCT, "没有选产品")]
-        self.fields["product"].choices = choices
+        self.fields["product"].choices = product_choices(user)
 
     def filter(self, records):
         """The intents that match; those that wait stand in the order of their waiting."""
         records = super().filter(records)
         if product := self.value("product"):
-            records = records.filter(product=None if product == self.NO_PRODUCT else product)
+            records = of_product(records, product)
         if stage := self.value("reached"):
             records = records.reached(Stage(stage))
         if self.value("own") and (organization := self.value("organization")):

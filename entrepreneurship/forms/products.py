@@ -4,6 +4,19 @@ from entrepreneurship.forms.amount import AmountField
 from entrepreneurship.models import LoanMatchingEvent, LoanProduct
 from ledgers.forms import RecordForm
 
+NO_PRODUCT = "none"
+
+
+def product_choices(user) -> list[tuple[str, str]]:
+    """What a filter by product offers, intents without one too."""
+    known = [(str(row.pk), row.name) for row in LoanProduct.objects.visible_to(user)]
+    return [("", "全部产品"), *known, (NO_PRODUCT, "没有选产品")]
+
+
+def of_product(intents, choice: str):
+    """The intents of a product as `product_choices` names it."""
+    return intents.filter(product=None if choice == NO_PRODUCT else choice)
+
 
 class LoanProductForm(RecordForm):
     """One product with its band."""

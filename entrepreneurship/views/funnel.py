@@ -1,6 +1,9 @@
 """The funnel: how much of what was intended became a loan."""
 
+from urllib.parse import urlencode
+
 from django.core.exceptions import PermissionDenied
+from django.http import QueryDict
 from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_GET
@@ -14,8 +17,8 @@ from ledgers.models import Category
 COLUMNS = (
     ("name", "", False), ("intents", "意向", True), ("amount", "意向金额", True), ("recommended", "推荐", True),
     ("investigated", "调查", True), ("approved", "授信", True), ("approved_amount", "授信金额", True),
-    ("disbursed", "放款", True), ("disbursed_amount", "放款金额", True), ("share", "放款占意向笔数", True),
-    ("amount_share", "放款占意向金额", True), ("days", "意向到放款（天）", True),
+    ("disbursed", "放款", True), ("disbursed_amount", "放款金额", True), ("share", "放款笔数占比", True),
+    ("amount_share", "放款金额占比", True), ("days", "到放款天数", True),
 )  # fmt: skip
 SHOWN = 10  # of those that wait
 EVENTS = ("讲座", "集训营", "技能比武")
@@ -46,15 +49,15 @@ def loan_funnel(request):
     intents = form.filter(LoanIntent.objects.visible_to(request.user).valid())
     funnel = figures.funnel(intents, form.top)
     waiting = intents.waiting().select_related("organization", "bank", "created_by")
-    listed = f"{ledger.url}?{form.listed}"
     context = {
         "filter": form,
+        "alone": figures.own_name(form.top) if form.listed["own"] else "",
         "stops": funnel.stops,
         "ended": funnel.ended.items(),
-        "tables": _tables(funnel, request.GET.get("sort", "")),
+        "tables": _tables(funnel, request.GET, form.listed),
         "columns": COLUMNS,
         "sort": request.GET.get("sort", ""),
-        "listed": listed,
+        "listed": _listed(form.listed),
         "waiting": waiting[:SHOWN],
         "waiting_count": waiting.order_by().count(),
         "days": WAITING_DAYS,
@@ -64,15 +67,38 @@ def loan_funnel(request):
     return render(request, "entrepreneurship/loan_funnel.html", context)
 
 
-def _tables(funnel: figures.Funnel, sort: str) -> list:
-    """(heading, head of the first column, lines) of each table, in the order asked for."""
+def _tables(funnel: figures.Funnel, query: QueryDict, listed: dict) -> list:
+    """(heading, head of the first column, rows) of each table, in the order asked for.
+
+    A row is a line, the address of its own funnel, and that of the list of its intents.
+    """
+    sort = query.get("sort", "")
+    key, back = SORTS.get(sort.lstrip("-"), SORTS["amount"]), sort.startswith("-") or sort.lstrip("-") not in SORTS
     tables = [
         ("按贷款产品", "贷款产品", funnel.products),
         ("按银行", "银行", funnel.banks),
         ("按单位", "单位", funnel.organizations),
     ]
-    key, back = SORTS.get(sort.lstrip("-"), SORTS["amount"]), sort.startswith("-") or sort.lstrip("-") not in SORTS
-    return [(title, head, sorted(lines, key=key, reverse=back)) for title, head, lines in tables]
+    return [
+        (
+            title,
+            head,
+            [
+                (line, f"?{_query(query.dict() | line.where)}", _listed(listed | line.where))
+                for line in sorted(lines, key=key, reverse=back)
+            ],
+        )
+        for title, head, lines in tables
+    ]
+
+
+def _listed(conditions: dict) -> str:
+    """The address of the ledger's list under conditions."""
+    return f"{reverse('ledger_list', args=['loan_intents'])}?{_query(conditions)}"
+
+
+def _query(conditions: dict) -> str:
+    return urlencode({name: value for name, value in conditions.items() if value is not None})
 
 
 def _activities() -> list[tuple[str, str]]:

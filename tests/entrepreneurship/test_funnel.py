@@ -139,6 +139,22 @@ def test_every_link_lists_the_rows_that_its_number_counted(client, cast, intents
             assert listed.count == int(number), address
 
 
+def test_every_name_leads_to_its_own_funnel(client, cast, intents):
+    cast.townships()
+    intent(cast, "5", organization=cast.zhili, applicant="庚", bank=category("banks", "湖州银行"))
+    for query in ("", f"?organization={cast.wuxing.code}", f"?organization={cast.wuxing.code}&own=1"):
+        for _, _, rows in page(client, cast.office, query).context["tables"]:
+            for line, address, _ in rows:
+                narrower = page(client, cast.office, address).context["stops"]
+                assert (narrower[0].count, narrower[0].amount) == (line.counts["intent"], line.amounts["intent"])
+
+
+def test_an_organisation_without_those_below_it_says_so(client, cast, intents):
+    text = page(client, cast.office, f"?organization={cast.wuxing.code}&own=1").content.decode()
+    assert f"只看{cast.wuxing.short_name}本级登记的，不含下级" in text and 'name="own" value="1"' in text
+    assert "不含下级" not in page(client, cast.office, "?own=1").content.decode()
+
+
 def test_filters(client, cast, intents):
     def counts(query):
         return [stop.count for stop in page(client, cast.office, query).context["stops"]]
@@ -188,7 +204,8 @@ def test_the_export_of_those_that_wait(client, cast, intents, settings):
 
 @pytest.mark.parametrize("sort", ["name", "-name", "-share", "amount_share", "days", "-days", "nonsense", ""])
 def test_tables_sort_by_every_column(client, cast, intents, sort):
-    for _, _, lines in page(client, cast.office, f"?sort={sort}").context["tables"]:
+    for _, _, rows in page(client, cast.office, f"?sort={sort}").context["tables"]:
+        lines = [line for line, _, _ in rows]
         if sort.lstrip("-") == "name":
             assert [line.name for line in lines] == sorted((line.name for line in lines), reverse=sort[0] == "-")
         else:
