@@ -78,6 +78,7 @@ LEDGERS = (
     "request_step", "service_menu", "order_new", "order_list", "order_detail", "order_step",
     "ledger_index", "ledger_list", "ledger_new", "ledger_detail", "ledger_edit", "ledger_categories", "ledger_category",
     "site_step", "site_undo", "site_rating", "instruction_done",
+    "loan_funnel", "loan_step", "internship_start",
 )  # fmt: skip
 
 

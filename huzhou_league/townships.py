@@ -18,6 +18,7 @@ TOWNSHIP_PAGES = frozenset(
         "site_step", "site_undo",
         "ledger_file_add", "ledger_file", "ledger_thumbnail", "ledger_file_remove", "ledger_file_restore",
         "request_step", "service_menu", "order_new", "order_list", "order_detail", "order_step",
+        "loan_funnel", "loan_step", "loan_undo", "internship_start",
         "job_status", "job_retry",
     }
 )  # fmt: skip

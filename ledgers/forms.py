@@ -37,6 +37,7 @@ class RecordForm(forms.ModelForm):
         if self.instance.pk:
             self.initial["version"] = self.instance.version
             self.initial["late_reason"] = ""
+        ledger.prepare(self)
 
     def _prepare(self, name: str, field) -> None:
         column = next((f for f in self._meta.model._meta.fields if f.name == name), None)

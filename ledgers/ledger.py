@@ -90,6 +90,9 @@ class Ledger:
         """What the user recorded last."""
         return self.rows(user).valid().filter(created_by=user).order_by("-id").first()
 
+    def prepare(self, form) -> None:
+        """Fit the fields of a form to its user, after the form has fitted those that all ledgers have."""
+
     # ---- what its pages show besides ---------------------------------------------------------------------------
 
     def counters(self, user) -> list[Counter]:

@@ -1,11 +1,12 @@
 """Changes of records: each checked, recorded in the trail, and counted, in one transaction."""
 
 from copy import copy
+from decimal import Decimal
 
 from django.db import IntegrityError, transaction
 from django.db.models import F
 
-from common import periods
+from common import numerals, periods
 from ledgers import kinds
 from ledgers.models import Record
 from organizations import audit
@@ -143,6 +144,8 @@ def shown(record: Record, field) -> str:
     value = getattr(record, field.name)
     if isinstance(value, bool):
         return "是" if value else "否"
+    if isinstance(value, Decimal):
+        return numerals.exact(value)
     return "" if value is None else str(value)
 
 

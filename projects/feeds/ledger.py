@@ -15,11 +15,28 @@ from projects import deadlines
 from projects.feeds.counting import dated
 from projects.feeds.feed import Feed, named
 from projects.feeds.recount import Place, places, recount
-from projects.models import Indicator, Programme
+from projects.models import Indicator, KeyProject, Programme
 
 
 class ProgrammeLedger(Ledger):
     """A ledger of the annual programme: its months close with those of the reports, and its rows feed figures."""
+
+    def prepare(self, form) -> None:
+        """Offer the key projects of the programme in use, or of the one that the record belongs to."""
+        if project := form.fields.get("project"):
+            programme = Programme.objects.visible_to(form.user).in_use()
+            chosen = form.instance.project.programme if form.instance.project_id else programme
+            project.queryset = KeyProject.objects.filter(programme=chosen).order_by("number")
+            project.empty_label = "不属于重点工作项目"
+            project.label_from_instance = lambda row: f"{row.number:02d} {row.name}"
+            if not form.instance.pk:
+                form.initial.setdefault("project", self._usual_project(chosen))
+
+    def _usual_project(self, programme: Programme | None) -> int | None:
+        """The project for which the ledger counts, where there is just one; else None."""
+        counting = Indicator.objects.filter(programme=programme, feed__in=[feed.name for feed in self.feeds])
+        found = set(counting.exclude(project=None).values_list("project_id", flat=True))
+        return found.pop() if len(found) == 1 else None
 
     def is_closed(self, day: dt.date) -> bool:
         """Whether the month of a day takes no more reports; one query."""
