@@ -180,7 +180,7 @@ def test_intents_that_have_not_moved(client, cast, intents, settings):
     assert [row.applicant for row in response.context["waiting"]] == ["戊"]
     assert response.context["waiting"][0].days_waited == 30
     listed = client.get("/ledgers/loan_intents/?waiting=1")
-    assert [row.applicant for row, _ in listed.context["rows"]] == ["戊"]
+    assert [row.applicant for row, *_ in listed.context["rows"]] == ["戊"]
     settings.HOLD_TODAY = "2017-07-30"
     response = page(client, cast.office)
     assert response.context["waiting_count"] == 0

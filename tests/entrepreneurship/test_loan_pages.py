@@ -287,7 +287,7 @@ def test_the_citys_products_and_events_are_seen_below_but_not_changed_there(clie
 
 # ---- the list ------------------------------------------------------------------------------------------------------
 def names(client, query):
-    return sorted(row.applicant for row, _ in client.get(f"/ledgers/loan_intents/?{query}").context["rows"])
+    return sorted(row.applicant for row, *_ in client.get(f"/ledgers/loan_intents/?{query}").context["rows"])
 
 
 def test_the_list_can_be_asked_how_far_intents_got(client, cast):

@@ -31,7 +31,7 @@ def many(cast, count, **fields):
 
 def names(client, user, **query):
     client.force_login(user)
-    return [record.name for record, _ in client.get(LIST, query).context["rows"]]
+    return [record.name for record, *_ in client.get(LIST, query).context["rows"]]
 
 
 def typed(cast, **fields):
@@ -134,7 +134,7 @@ def test_the_index_leads_to_every_ledger(client, cast):
     enter(cast)
     client.force_login(cast.wuxing_officer)
     page = client.get("/ledgers/")
-    cards = {ledger.kind: count for ledger, count, _ in page.context["cards"]}
+    cards = {ledger.kind: count for ledger, count, *_ in page.context["cards"]}
     assert cards["activities"] == 1
     assert f'href="{NEW}"' in page.content.decode()
     client.force_login(cast.leader)

@@ -88,7 +88,7 @@ def test_the_list_is_searched_by_project_and_category(cast, client):
         ({"category": category("achievements", "获奖").pk}, ["丙。"]),
         ({"q": "甲"}, ["甲。"]),
     ):
-        assert [record.text for record, _ in client.get(LIST, query).context["rows"]] == found
+        assert [record.text for record, *_ in client.get(LIST, query).context["rows"]] == found
 
 
 # ---- told in the narrative ---------------------------------------------------------------------------------------

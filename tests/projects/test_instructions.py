@@ -29,7 +29,7 @@ def done_url(record):
 
 
 def subjects(page) -> list[str]:
-    return sorted(record.subject for record, _ in page.context["rows"])
+    return sorted(record.subject for record, *_ in page.context["rows"])
 
 
 def test_those_of_the_city_and_above_count(cast):

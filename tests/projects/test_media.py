@@ -27,7 +27,7 @@ def typed(cast, **fields) -> dict:
 
 
 def titles(page) -> list[str]:
-    return sorted(record.title for record, _ in page.context["rows"])
+    return sorted(record.title for record, *_ in page.context["rows"])
 
 
 def test_reports_of_the_province_and_above_count(cast):

@@ -54,7 +54,7 @@ def typed(cast, **fields) -> dict:
 
 
 def names(page) -> list[str]:
-    return sorted(record.name for record, _ in page.context["rows"])
+    return sorted(record.name for record, *_ in page.context["rows"])
 
 
 # ---- what counts -----------------------------------------------------------------------------------------------
@@ -249,7 +249,7 @@ def test_the_list_is_searched(several, client, query, found):
 def test_the_list_is_searched_by_category_and_shows_what_matters(several, client):
     client.force_login(several.office)
     page = client.get(LIST, {"category": category("sites", "路口").pk})
-    ((_, values),) = page.context["rows"]
+    ((_, values, _),) = page.context["rows"]
     assert values == [
         "乙", "路口", "德清县", "命名", "县区级", "第二批", JUNE, None, "未达星级", None, "",
     ]  # fmt: skip
