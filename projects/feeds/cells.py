@@ -22,11 +22,12 @@ def write(cells: Iterable[CellKey]) -> int:
     if not transaction.get_connection().in_atomic_block:
         raise transaction.TransactionManagementError("a feed writes in the transaction of its register")
     cells = sorted(set(cells))
+    figures = _locked(cells)
+    # Only now: a rule that was being changed meanwhile is known as it stands.
     indicators = {i.pk: i for i in _loaded({c.indicator for c in cells})}
     for cell in cells:
         if not indicators[cell.indicator].fed_in(cell.month):
             raise FeedError(f"{indicators[cell.indicator]} {cell.month} is reported by people")
-    figures = _locked(cells)
     for cell, figure in figures.items():
         if figure.origin != Origin.FED:
             raise FeedError(f"{indicators[cell.indicator]} {cell.month} holds a reported figure")

@@ -8,9 +8,9 @@ from django.db.models import DateField, ExpressionWrapper
 from django.db.models.functions import ExtractMonth, ExtractYear
 
 from common.periods import Month
-from projects.feeds.feed import Feed, feed_of
 from projects.feeds.keys import CellKey, Holders
 from projects.models import Indicator, KeyProject
+from projects.sources import Feed, feed_of
 
 Counts = dict[CellKey, Decimal]
 

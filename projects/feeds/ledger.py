@@ -13,9 +13,9 @@ from ledgers.ledger import Ledger
 from ledgers.models import Record
 from projects import deadlines
 from projects.feeds.counting import dated
-from projects.feeds.feed import Feed, named
 from projects.feeds.recount import Place, places, recount
 from projects.models import Indicator, Programme
+from projects.sources import Feed, named
 
 
 class ProgrammeLedger(Ledger):

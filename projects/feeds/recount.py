@@ -10,9 +10,9 @@ from django.db.models.functions import ExtractMonth, ExtractYear
 from common.periods import Month
 from projects.feeds.cells import write
 from projects.feeds.counting import count, dated
-from projects.feeds.feed import Feed, named
 from projects.feeds.keys import CellKey, Holders
 from projects.models import Figure, Indicator, Origin
+from projects.sources import Feed, named
 
 
 @dataclass(frozen=True)
