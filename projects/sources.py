@@ -136,6 +136,20 @@ def fed() -> set[str]:
     return {*_feeds, PROJECTS}
 
 
+def title_of(name: str) -> str:
+    """What people call the source of an indicator that its `feed` names."""
+    if name == REPORTED:
+        return "月报填报"
+    if name == PROJECTS:
+        return "年度计划里的重点工作项目数"
+    return f"台账：{_feeds[name].title}" if name in _feeds else f"月报填报（预留台账 {name}）"
+
+
+def rule_of(name: str, where: Where) -> str:
+    """The rule of an indicator in words; empty where it asks for nothing."""
+    return _feeds[name].told(where) if name in _feeds else ""
+
+
 def may_share_rows(one: Indicator, other: Indicator) -> bool:
     """Whether one row of a register may count in both indicators, so that their sum would count it twice."""
     feed, second = feed_of(one), feed_of(other)

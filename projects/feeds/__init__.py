@@ -10,6 +10,7 @@ from projects.feeds.ledger import ProgrammeLedger
 from projects.feeds.programme import count_projects_again
 from projects.feeds.recount import differences, places, recount, recount_all
 from projects.feeds.rows import CountedRows, counted_rows
+from projects.feeds.settling import hold, settle
 from projects.sources import Feed, Moment, fed, feed_of, named, register
 
 __all__ = [
@@ -24,10 +25,12 @@ __all__ = [
     "differences",
     "fed",
     "feed_of",
+    "hold",
     "named",
     "places",
     "recount",
     "recount_all",
     "register",
+    "settle",
     "write",
 ]

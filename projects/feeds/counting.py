@@ -10,7 +10,7 @@ from django.db.models.functions import ExtractMonth, ExtractYear
 from common.periods import Month
 from projects.feeds.keys import CellKey, Holders
 from projects.models import Indicator, KeyProject
-from projects.sources import Feed, feed_of
+from projects.sources import PROJECTS, Feed, feed_of
 
 Counts = dict[CellKey, Decimal]
 
@@ -24,7 +24,10 @@ def count(indicators: Iterable[Indicator], cells: Collection[CellKey] | None = N
     for indicator in indicators:
         feed = feed_of(indicator)
         own = wanted[indicator.pk] if cells is not None else None
-        counted |= _rows(indicator, feed, own, holders) if feed else _projects(indicator)
+        if feed is not None:
+            counted |= _rows(indicator, feed, own, holders)
+        elif indicator.feed == PROJECTS:
+            counted |= _projects(indicator)
     return counted
 
 

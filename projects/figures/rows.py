@@ -72,7 +72,7 @@ class Rows:
     def _load_pending(self):
         """Submitted values where nothing is accepted yet."""
         known = {(key, part.month) for key, parts in self.parts.items() for part in parts}
-        entries = ReportEntry.objects.filter(
+        entries = ReportEntry.objects.typed().filter(
             indicator__code__in=self.codes,
             report__organization_id__in=self.ids,
             report__status=ReportStatus.SUBMITTED,
@@ -80,8 +80,6 @@ class Rows:
             report__month__lte=self.last,
             value__isnull=False,
         )
-        # What a register counts by now was typed before it did.
-        entries = entries.filter(Q(indicator__fed_from=None) | Q(report__month__lt=F("indicator__fed_from")))
         entries = entries.values_list(
             "indicator__code", "report__organization_id", "report__month", "value", "numerator", "denominator",
             "report_id",

@@ -156,6 +156,11 @@ class EntryQuerySet(ScopedQuerySet):
 
     organization_path = "report__organization__path"
 
+    def typed(self):
+        """Those that no register counts: what was typed before a register began to count is not used any more."""
+        since = Q(indicator__fed_from__isnull=True) | Q(report__month__lt=models.F("indicator__fed_from"))
+        return self.filter(since)
+
 
 class ReportEntry(models.Model):
     """The value that a report states for one indicator; empty while it is not stated."""

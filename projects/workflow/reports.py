@@ -269,7 +269,7 @@ def accept_many(ids: list[int], user) -> list[MonthlyReport]:
 def _publish(reports: list[MonthlyReport], user) -> None:
     """Turn the entries of accepted reports into figures; those of townships are parts of what their county states."""
     by_id = {report.pk: report for report in reports if report.organization.level != Level.TOWNSHIP}
-    entries = ReportEntry.objects.filter(report__in=by_id, value__isnull=False).order_by("indicator_id")
+    entries = ReportEntry.objects.typed().filter(report__in=by_id, value__isnull=False).order_by("indicator_id")
     publish(
         [Publication(by_id[entry.report_id], entry.indicator_id, _stated(entry)) for entry in entries],
         user,
