@@ -110,6 +110,8 @@ class MonthlyReport(models.Model):
     )
     reviewed_at = models.DateTimeField("审核时间", null=True)
     return_reason = models.CharField("退回原因", max_length=500, blank=True)
+    # Indicator id → what a register counted for the month when the report was handed in.
+    counted = models.JSONField("提交时的台账数", default=dict, db_default={}, blank=True, editable=False)
 
     objects = MonthlyReportQuerySet.as_manager()
     deadline = None  # set by `projects.deadlines.load`
