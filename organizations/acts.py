@@ -47,6 +47,7 @@ ACTS = {
         "ledger.attach": "添加台账附件",
         "ledger.detach": "移除台账附件",
         "ledger.category": "修改台账类别",
+        "ledger.reconcile": "按台账改正数据",
     },
     "表格上传": {
         "upload.receive": "上传表格",

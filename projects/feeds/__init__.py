@@ -11,7 +11,7 @@ from projects.feeds.programme import count_projects_again
 from projects.feeds.recount import differences, places, recount, recount_all
 from projects.feeds.rows import CountedRows, counted_rows
 from projects.feeds.settling import hold, settle
-from projects.sources import Feed, Moment, fed, feed_of, named, register
+from projects.sources import Feed, Moment, UnknownCondition, fed, feed_of, named, register
 
 __all__ = [
     "CellKey",
@@ -20,6 +20,7 @@ __all__ = [
     "FeedError",
     "Moment",
     "ProgrammeLedger",
+    "UnknownCondition",
     "count_projects_again",
     "counted_rows",
     "differences",
