@@ -37,7 +37,8 @@ class Condition:
     """What an indicator may ask of the rows that it counts, such as one of several kinds.
 
     `choices` answers the values that it takes. `told` is the sentence about a chosen value. `excludes` says whether no
-    row can meet both of two values.
+    row can meet both of two values. Where one `column` of a row decides, `fits` says whether its value meets the wanted
+    one, so that a change touches only the indicators that ask for it.
     """
 
     title: str
@@ -46,6 +47,8 @@ class Condition:
     choices: Callable[[], Iterable[object]]
     excludes: Callable[[object, object], bool]
     takes: Callable[[object], bool]  # whether a value makes sense at all, without asking the database
+    column: str = ""
+    fits: Callable[[object, object], bool] = lambda wanted, found: True
     is_many: bool = False  # whether several values may be chosen, written `甲、乙`
 
 

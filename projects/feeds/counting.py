@@ -15,12 +15,14 @@ from projects.sources import PROJECTS, Feed, feed_of
 Counts = dict[CellKey, Decimal]
 
 
-def count(indicators: Iterable[Indicator], cells: Collection[CellKey] | None = None) -> Counts:
+def count(
+    indicators: Iterable[Indicator], cells: Collection[CellKey] | None = None, holders: Holders | None = None
+) -> Counts:
     """The value of every cell that is not 0; of all of them, or of those asked for."""
     wanted: dict[int, list[CellKey]] = defaultdict(list)
     for cell in cells or ():
         wanted[cell.indicator].append(cell)
-    holders, counted = Holders(), {}
+    holders, counted = holders or Holders(), {}
     for indicator in indicators:
         feed = feed_of(indicator)
         own = wanted[indicator.pk] if cells is not None else None

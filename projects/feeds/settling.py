@@ -18,7 +18,7 @@ def hold(*names: str) -> None:
     tables = sorted({named()[name].model._meta.db_table for name in names if name in named()})
     with connection.cursor() as cursor:
         for table in tables:
-            cursor.execute(f"LOCK TABLE {connection.ops.quote_name(table)} IN SHARE ROW EXCLUSIVE MODE")
+            cursor.execute(f"LOCK TABLE {connection.ops.quote_name(table)} IN EXCLUSIVE MODE")
 
 
 def settle(indicator: Indicator) -> int:

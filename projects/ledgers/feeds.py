@@ -29,6 +29,8 @@ def _kinds(ledger: str) -> Condition:
         lambda: Category.objects.of(ledger).values_list("name", flat=True),
         lambda one, other: not set(_names(one)) & set(_names(other)),
         lambda wanted: isinstance(wanted, str) and all(_names(wanted)),
+        column="category__name",
+        fits=lambda wanted, found: found in _names(wanted),
         is_many=True,
     )
 
@@ -47,6 +49,8 @@ def _at_least(title: str, field: str, levels) -> Condition:
         lambda: labels,
         lambda one, other: False,
         lambda wanted: wanted in labels,
+        column=field,
+        fits=lambda wanted, found: levels.values.index(found) >= labels.index(wanted),
     )
 
 
