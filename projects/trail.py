@@ -98,7 +98,8 @@ def rule_told(indicator: Indicator) -> str:
     if feed is None:
         return ""
     ledger = ledger_of(feed.name)
-    told = [f"{ledger.title if ledger else feed.model._meta.verbose_name + '台账'}（{feed.title}）"]
+    title = ledger.title if ledger else f"{feed.model._meta.verbose_name}台账"
+    told = [title if title.startswith(feed.title) else f"{title}（{feed.title}）"]
     if where := feed.told(indicator.feed_filter):
         told.append(f"条件：{where}")
     if feed.by_project:
