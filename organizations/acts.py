@@ -47,6 +47,7 @@ ACTS = {
         "ledger.attach": "添加台账附件",
         "ledger.detach": "移除台账附件",
         "ledger.category": "修改台账类别",
+        "ledger.reconcile": "按台账改正数据",
         "loan.step": "登记贷款进展",
         "loan.undo": "撤销贷款进展",
         "site.status": "办理阵地的命名、复核和摘牌",

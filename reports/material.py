@@ -9,9 +9,19 @@ from common import numerals
 from common.patterns import Piece, Token
 from common.periods import Period
 from organizations.models import Organization
-from projects.figures import Cell, Progress, Scope, progress, table
+from projects.figures import Cell, Part, Progress, Scope, progress, table
 from projects.lights import Light
-from projects.models import Achievement, FlagshipAction, Indicator, Initiative, MonthlyReport, Programme, ReportStatus
+from projects.models import (
+    Achievement,
+    FlagshipAction,
+    Indicator,
+    Initiative,
+    MonthlyReport,
+    Origin,
+    Programme,
+    ReportStatus,
+)
+from projects.sources import PROJECTS
 from reports.models import Kind
 
 PROBLEMS_TOLD = 3
@@ -26,6 +36,11 @@ class Told:
     kind: Kind
     cell: Cell
     value: Decimal
+
+
+def _is_counted(part: Part) -> bool:
+    """Whether rows of a register stand behind it."""
+    return part.origin == Origin.FED and part.value != 0
 
 
 @dataclass(frozen=True)
@@ -165,9 +180,10 @@ class Material:
         return f"{indicator.name}{numerals.exact(cell.value)}{indicator.unit}{asked}"
 
     def has_reports(self) -> bool:
-        """Whether any accepted report of the period lies behind the figures; what it began with tells of no work."""
-        cells = (self.numbers[indicator, self.city, self.period] for indicator in self.indicators.values())
-        return any(part.report and part.month >= self.period.first for cell in cells for part in cell.parts)
+        """Whether anything reported or registered lies behind the figures; what the period began with is no work."""
+        own = (indicator for indicator in self.indicators.values() if indicator.feed != PROJECTS)
+        parts = (part for i in own for part in self.numbers[i, self.city, self.period].parts)
+        return any(part.month >= self.period.first and (part.report or _is_counted(part)) for part in parts)
 
     def gaps(self) -> list[Cell]:
         """The cells with missing or carried values, in the order of the programme."""

@@ -6,12 +6,11 @@ from pathlib import Path
 from ruamel.yaml import YAML
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
 
-from common import patterns
 from organizations.models import Level
+from projects.models import Aggregate
 from projects.programme_file import schema
-
-LISTS = frozenset({"lagging", "problems", "actions"})
-INITIATIVE_LISTS = LISTS | {"achievements"}
+from projects.programme_file.sentences import INITIATIVE_LISTS, LISTS, pattern_faults
+from projects.sources import named
 
 
 class FileErrors(ValueError):
@@ -173,7 +172,20 @@ class _Reader:
             start, due = values["pace"].get("start"), values["pace"].get("due")
             if start and due and start > due:
                 self.fault(node, "pace", place, "“pace”的起始月晚于完成月")
+        self.source(node, values, place)
         return values
+
+    def source(self, node, values: dict, place: str) -> None:
+        """The register that counts the indicator knows its conditions; registers of later issues are not known yet."""
+        feed = named().get(values.get("feed", ""))
+        if feed is None:
+            return
+        for fault in feed.faults(values.get("where", {})):
+            self.fault(node, "where", place, f"“where”不对：{fault}")
+        if feed.leaves and values.get("aggregate", Aggregate.LATEST) != Aggregate.LATEST:
+            self.fault(node, "feed", place, f"台账“{feed.title}”有增有减，“aggregate”应为 latest")
+        if values.get("aggregate") == Aggregate.RATIO:
+            self.fault(node, "feed", place, "比率不能由台账计数，“feed”应为 reported")
 
     def narrative(self, raw: dict) -> dict:
         """The texts of the document as a whole, as far as the file gives them."""
@@ -230,18 +242,3 @@ class _Reader:
         for values, key, lists in told:
             for fault in pattern_faults(values.get(key, ""), codes if self.complete else None, lists):
                 self.fault_in(values, key, f"“{key}”{fault}")
-
-
-def pattern_faults(pattern: str, codes: set[str] | None, lists: frozenset[str]) -> list[str]:
-    """What is wrong with a sentence pattern, given the codes that there are, where known, and the lists."""
-    try:
-        tokens = list(patterns.tokens(pattern))
-    except patterns.PatternError as error:
-        return [str(error)]
-    faults = []
-    for token in tokens:
-        known = lists if token.of == "list" else codes
-        if known is not None and token.code not in known:
-            shown = ("*" if token.of == "list" else "") + token.code
-            faults.append(f"不认识的标记 {{{shown}}}")
-    return faults

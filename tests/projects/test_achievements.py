@@ -10,7 +10,7 @@ from django.urls import reverse
 from common.periods import HalfYear
 from ledgers import workflow
 from projects.models import Achievement, Initiative, KeyProject, Programme
-from projects.programme_file.read import INITIATIVE_LISTS, LISTS, pattern_faults
+from projects.programme_file.sentences import INITIATIVE_LISTS, LISTS, pattern_faults
 from reports import building
 from reports.material import Material
 from tests.fed import activity, category
