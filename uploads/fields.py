@@ -45,10 +45,6 @@ class SheetField(Field):
         help_text: str = "", derived: bool = False,
     ):  # fmt: skip
         super().__init__(attribute=attribute, column_name=title, widget=widget, readonly=readonly)
-        self.title, self.synonyms, self.required, self.key = (
-            title,
-            tuple(synonyms),
-            (required or key) and not derived,
-            key,
-        )
+        self.title, self.synonyms, self.key = title, tuple(synonyms), key
+        self.required = (required or key) and not derived
         self.summed, self.sensitive, self.width, self.help_text = summed, sensitive, width, help_text

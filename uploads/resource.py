@@ -32,6 +32,10 @@ class LeagueResource(ModelResource):
     title = ""
     description = ""  # one sentence under the title
     monthly = False  # whether a sheet belongs to a month
+    group = "月报"  # under which it stands among the kinds to choose from
+    rows_say_whose = False  # whether a sheet may hold rows of several organisations below the one it is handed in for
+    gone = ""  # a column that is null as long as a stored row counts
+    apart = ""  # how to tell apart two rows that look like the same record
     label_field = ""  # by which people know a row; its key, when there is none
     ways: tuple[Way, ...] = ()  # ways of writing to choose from; the first is the default
 
@@ -58,6 +62,11 @@ class LeagueResource(ModelResource):
     def organizations(cls, user) -> QuerySet[Organization]:
         """For whom the user hands them in."""
         return Organization.objects.visible_to(user)
+
+    @classmethod
+    def usual_organization(cls, user) -> Organization | None:
+        """For whom a sheet is taken when nobody says so; None where the sheet itself, or somebody, has to tell."""
+        return None
 
     @classmethod
     def months(cls, user) -> list[Month]:
@@ -212,9 +221,9 @@ class LeagueResource(ModelResource):
         written = bulk.publish(self, upload, self.stamps(upload, user))
         return {"message": f"写入{written}行。", "written": written}
 
-    def stamps(self, upload: Upload, user) -> dict:
-        """Columns that every written row gets beside its fields."""
-        return {}
+    def stamps(self, upload: Upload, user) -> bulk.Stamps:
+        """Columns that written rows get beside their fields."""
+        return bulk.Stamps()
 
     def obstacles(self, upload: Upload, user) -> list[str]:
         """What stands in the way of undoing, in sentences."""
