@@ -28,6 +28,7 @@ class RecordResource(LeagueResource):
 
     ledger: Ledger
     group = "台账"
+    template_hint = "列名、可选内容和填写说明都在里面，一行填一条，填好再传上来。"
     gone = "voided_at"
     rows_say_whose = True
 
@@ -225,6 +226,11 @@ def _voided(more: dict) -> str:
 
 def register(ledger: Ledger) -> type[RecordResource]:
     """Make the kind of sheet of a ledger known, under the ledger's own name."""
+    return kinds.register(made(ledger))
+
+
+def made(ledger: Ledger) -> type[RecordResource]:
+    """The kind of sheet of a ledger."""
     told = [str(ledger.model._meta.get_field(name).verbose_name) for name in ledger.model.identity]
     about = {
         "__doc__": f"Rows of {ledger.kind}.",
@@ -232,6 +238,7 @@ def register(ledger: Ledger) -> type[RecordResource]:
         "kind": ledger.template,
         "title": ledger.title,
         "description": ledger.description,
+        "order": ledger.order,
         "label_field": columns.label(ledger),
         "apart": f"（{'、'.join(told)}都相同）。确属两条的，请在其中一行上区分开",
     }
@@ -240,4 +247,4 @@ def register(ledger: Ledger) -> type[RecordResource]:
     # In two steps: a column may be called `title`, as what people call the sheet is.
     base = type(f"{name}Base", (RecordResource,), about)
     meta = type("Meta", (), {"model": ledger.model, "import_id_fields": (NUMBER,), "fields": tuple(fields)})
-    return kinds.register(type(f"{name}Resource", (base,), {**fields, "Meta": meta}))
+    return type(f"{name}Resource", (base,), {**fields, "Meta": meta})

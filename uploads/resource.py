@@ -32,7 +32,8 @@ class LeagueResource(ModelResource):
     title = ""
     description = ""  # one sentence under the title
     monthly = False  # whether a sheet belongs to a month
-    group = "月报"  # under which it stands among the kinds to choose from
+    group, order = "月报", 0  # where it stands among the kinds to choose from
+    template_hint = ""  # what its template saves people
     rows_say_whose = False  # whether a sheet may hold rows of several organisations below the one it is handed in for
     gone = ""  # a column that is null as long as a stored row counts
     apart = ""  # how to tell apart two rows that look like the same record

@@ -53,7 +53,7 @@ class Checks:
         if self.asks and not bad:
             for told in self.ledger.problems(record):
                 row.refuse(told, code="problem")
-        if not row.values.get(REASON):
+        if not row.cells.get(REASON):
             self._months(row, record, stored)
         self._day(row)
 

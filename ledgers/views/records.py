@@ -25,7 +25,7 @@ def ledger_detail(request, ledger, record):
         "fields": [(f.verbose_name, workflow.shown(record, f)) for f in record._meta.fields if f.editable],
         "counted": ledger.counted_for(record),
         "doubts": ledger.doubts(record),
-        "history": history.of(ledger, record),
+        "history": history.of(ledger, record, request.user),
         "may_write": ledger.may_write(request.user),
         "may_change": may_change,
         "void_form": VoidForm() if may_change and not record.is_void else None,
