@@ -86,7 +86,8 @@ class RecordResource(LeagueResource):
         if field.queryset.model is Category:
             column = self._meta.model._meta.get_field(name)
             gone = Category.objects.filter(is_retired=True, **column.get_limit_choices_to())
-            self.retired[name] = {each.pk for each in gone}
+            if gone:
+                self.retired[name] = {each.pk for each in gone}
             things += gone
         widget.know((each.pk, field.label_from_instance(each), _names(each)) for each in things)
 
@@ -140,23 +141,32 @@ class RecordResource(LeagueResource):
             if unsaid or (name in self.quiet and row.values.get(name, name) is None):
                 row.values[name] = each.widget.load(stored.values[name])
 
+    def covers(self, staged) -> bool:
+        """Whether a stored record is one of those that the user may change here."""
+        return staged["organization"] in self.sheet_fields["organization"].widget.shown
+
     def _settle(self, row: Row, stored: Stored | None) -> None:
         """Give a row its outcome."""
         if stored and not self.covers(stored.values):
             given = row.cells.get(NUMBER) is not None
             row.refuse(UNKNOWN.format(row.key) if given else ELSEWHERE, NUMBER if given else "", "scope")
-        elif stored and not stored.is_void:
+            row.settle()
+            return
+        if stored and not stored.is_void:
             row.before = stored.values | writing.beside(stored)
         row.settle()
-        if row.outcome in (Outcome.UNCHANGED, Outcome.IGNORED) or (stored and not self.covers(stored.values)):
+        if row.outcome in (Outcome.UNCHANGED, Outcome.IGNORED):
             return
+        told = len(row.findings)
         self.checks.look_at(row, stored)
-        self._retired(row, stored)
+        if self.retired:
+            self._retired(row, stored)
+        if len(row.findings) > told:
+            row.settle()
         if stored and stored.is_void:
             row.warn(_voided(stored.more), code="void")
-        row.settle()
-        if stored and stored.is_void and row.outcome == Outcome.NEW:
-            row.before = stored.values | writing.beside(stored)
+            if row.outcome == Outcome.NEW:
+                row.before = stored.values | writing.beside(stored)
 
     def _retired(self, row: Row, stored: Stored | None) -> None:
         """Refuse a category out of use, unless the record has it already."""

@@ -1,9 +1,11 @@
 """What is wrong with a row as a whole: constraints, closed months, days that look mistyped."""
 
 import datetime as dt
+import math
+from dataclasses import dataclass
 
 from django.core.exceptions import ValidationError
-from django.core.validators import MaxLengthValidator
+from django.core.validators import MaxLengthValidator, MaxValueValidator, MinValueValidator
 from django.db.models.base import ModelState
 
 from common import periods
@@ -17,6 +19,37 @@ AHEAD = dt.timedelta(days=62)
 CLOSED = "{months}已经关账，登记或修改要在“补登原因”一列写明原因"
 
 
+@dataclass(frozen=True)
+class Validated:
+    """A column with validators of its own; numbers are mostly within its bounds, which is seen at a glance."""
+
+    name: str
+    lowest: float
+    highest: float
+    validators: tuple
+
+    @classmethod
+    def of(cls, name: str, column) -> "Validated | None":
+        """The column where it has any; how long a text is, its widget sees to."""
+        found = [each for each in column.validators if type(each) is not MaxLengthValidator]
+        lowest = max((each.limit_value for each in found if type(each) is MinValueValidator), default=-math.inf)
+        highest = min((each.limit_value for each in found if type(each) is MaxValueValidator), default=math.inf)
+        bounded = all(type(each) in (MinValueValidator, MaxValueValidator) for each in found)
+        if not bounded:
+            lowest, highest = math.inf, -math.inf  # every value needs a look
+        return cls(name, lowest, highest, tuple(found)) if found else None
+
+    def look_at(self, row, value) -> None:
+        """Refuse a value that its column does not take."""
+        if value is None or value == "" or (self.lowest <= self.highest and self.lowest <= value <= self.highest):
+            return
+        for validator in self.validators:
+            try:
+                validator(value)
+            except ValidationError as error:
+                row.refuse("；".join(error.messages), self.name, "invalid")
+
+
 class Checks:
     """Asked of every row that would be written; months are looked up once."""
 
@@ -25,12 +58,9 @@ class Checks:
         self.conditions = conditions(self.model)
         columns = {name: self.model._meta.get_field(name) for name in resource.sheet_fields}
         self.columns = {name: column.attname for name, column in columns.items()}
+        self.references = [(name, column) for name, column in self.columns.items() if name != column]
         self.texts = [name for name, each in resource.sheet_fields.items() if each.widget.empty == ""]
-        self.validators = {
-            name: found
-            for name, column in columns.items()
-            if (found := [each for each in column.validators if type(each) is not MaxLengthValidator])
-        }
+        self.validators = [each for name, column in columns.items() if (each := Validated.of(name, column))]
         self.blank = {column.attname: column.get_default() for column in self.model._meta.concrete_fields}
         own = set(self.columns.values())
         self.more = sorted({name for each in self.conditions for name in each.columns} - own)
@@ -43,10 +73,10 @@ class Checks:
         bad = {finding.field for finding in row.findings if finding.level == ERROR} if row.findings else set()
         bad |= row.questions.keys()
         record = self.record(row.values, stored)
-        for name, validators in self.validators.items():
-            if name not in bad:
-                self._validate(row, name, getattr(record, self.columns[name]), validators)
-        columns = {self.columns.get(name) for name in bad}
+        for each in self.validators:
+            if each.name not in bad:
+                each.look_at(row, row.values.get(each.name))
+        columns = {self.columns.get(name) for name in bad} if bad else bad
         for condition in self.conditions:
             if not columns & condition.columns and condition.is_broken(record.__dict__):
                 row.refuse(condition.message, code="constraint")
@@ -65,21 +95,13 @@ class Checks:
         told.update(self.blank)
         if stored:
             told.update((name, stored.more[name]) for name in self.more)
-        told.update((self.columns[name], value) for name, value in values.items())
+        told.update(values)
+        for name, column in self.references:
+            told[column] = values.get(name)
         for name in self.texts:
             if told[name] is None:
                 told[name] = ""
         return record
-
-    def _validate(self, row, name: str, value, validators) -> None:
-        """Run the validators of a model's field."""
-        if value in (None, ""):
-            return
-        for validator in validators:
-            try:
-                validator(value)
-            except ValidationError as error:
-                row.refuse("；".join(error.messages), name, "invalid")
 
     def _months(self, row, record, stored: Stored | None) -> None:
         """Refuse a row without a reason that counts, or counted, in a closed month."""
