@@ -4,8 +4,10 @@ from collections.abc import Iterable
 
 from organizations.models import Organization
 from uploads import cells
-from uploads.findings import EMPTY, Found
+from uploads.findings import EMPTY, Choice, Found, Question
 from uploads.widgets import CellWidget, all_of
+
+SHORTEST, FEW = 2, 6  # characters of a part of a name, and things that it may mean
 
 
 class ReferenceWidget(CellWidget):
@@ -42,9 +44,19 @@ class ReferenceWidget(CellWidget):
 
     def unknown(self, cell) -> Found:
         """The answer for a name that is not known; spaces, width and case do not matter."""
+        typed = cells.shown(cell)
         if not self.options:
-            return Found(error=f"“{cells.shown(cell)}”不能识别：现在没有可以选的{self.what}，请把这一格留空")
+            return Found(error=f"“{typed}”不能识别：现在没有可以选的{self.what}，请把这一格留空")
+        if meant := self._containing(typed):
+            return Found(question=Question(f"{self.what}:{typed}", f"“{typed}”是哪一个{self.what}？", meant))
         return cells.choice(cell, self.options | {name: pk for name, pk in self.names.items() if pk})
+
+    def _containing(self, typed: str) -> tuple[Choice, ...]:
+        """The few things whose names hold what was typed, to choose from."""
+        if len(typed) < SHORTEST:
+            return ()
+        found = [Choice(str(pk), label, pk) for label, pk in self.options.items() if typed in label and typed != label]
+        return tuple(found) if len(found) <= FEW else ()
 
     def read_plain(self, column):
         """Names as they are written in the list."""

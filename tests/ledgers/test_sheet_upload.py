@@ -15,6 +15,7 @@ from projects.models import Activity, Figure
 from tests.fed import activity, category, fed_indicator
 from tests.ledgers.sheets import HEAD, activity_cells
 from tests.ledgers.uploading import SHORT, hand_in, outcomes, told, undo, write, written
+from tests.uploads.conftest import work
 from tests.uploads.sheets import saved
 from uploads import kinds as sheets
 from uploads import workflow as uploading
@@ -207,6 +208,17 @@ def test_every_problem_of_a_row_is_told_at_once(cast):
 @pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite takes any number")
 def test_a_number_that_the_database_does_not_hold_is_told(cast):
     assert told(hand_in(cast.wuxing_officer, [short(heads=3_000_000_000)], SHORT)) == ["确保该值小于或等于2147483647。"]
+
+
+def test_a_part_of_a_projects_name_is_asked_about(cast):
+    upload = hand_in(cast.wuxing_officer, [short(project="讲堂"), short("第二场", project="大讲堂")], SHORT)
+    assert outcomes(upload) == [Outcome.ASKED, Outcome.ASKED]
+    question = upload.open_questions[0]
+    assert (question["text"], question["choices"][0][1]) == ("“讲堂”是哪一个重点工作项目？", "01 青年大讲堂")
+    uploading.answer(
+        upload, cast.wuxing_officer, {each["key"]: each["choices"][0][0] for each in upload.open_questions}
+    )
+    assert outcomes(work(upload)) == [Outcome.NEW, Outcome.NEW]
 
 
 def test_a_category_out_of_use_stays_where_it_is(cast):
