@@ -81,10 +81,11 @@ class RecordResource(LeagueResource):
 
     def _know(self, name: str, widget: ReferenceWidget, form) -> None:
         """Let a column know what its form offers, and of categories the retired ones as well."""
-        field = form.fields[name]
+        column = self._meta.model._meta.get_field(name)
+        field = form.fields.get(name)
+        field = field if hasattr(field, "queryset") else column.formfield()
         things = list(field.queryset)
         if field.queryset.model is Category:
-            column = self._meta.model._meta.get_field(name)
             gone = Category.objects.filter(is_retired=True, **column.get_limit_choices_to())
             if gone:
                 self.retired[name] = {each.pk for each in gone}
@@ -145,6 +146,12 @@ class RecordResource(LeagueResource):
         """Whether a stored record is one of those that the user may change here."""
         return staged["organization"] in self.sheet_fields["organization"].widget.shown
 
+    def _may_change(self, stored: Stored) -> bool:
+        """What the ledger says of the record, where it has a rule of its own for single records."""
+        if type(self.ledger).may_change is Ledger.may_change:
+            return True
+        return self.ledger.may_change(self.context.user, self.checks.stored(stored))
+
     def _settle(self, row: Row, stored: Stored | None) -> None:
         """Give a row its outcome."""
         if stored and not self.covers(stored.values):
@@ -152,7 +159,9 @@ class RecordResource(LeagueResource):
             row.refuse(UNKNOWN.format(row.key) if given else ELSEWHERE, NUMBER if given else "", "scope")
             row.settle()
             return
-        if stored and not stored.is_void:
+        if stored and not self._may_change(stored):
+            row.refuse("这一条不由您修改", code="rule")
+        elif stored and not stored.is_void:
             row.before = stored.values | writing.beside(stored)
         row.settle()
         if row.outcome in (Outcome.UNCHANGED, Outcome.IGNORED):

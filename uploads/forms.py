@@ -44,8 +44,13 @@ class Options:
         self.user = user
         self.organizations: dict[str, Organization] = {}
         self.months: dict[str, Month] = {}
+        # Kinds mostly share their organisations, which are asked for once.
+        asked = {
+            str(known.query): known for resource in resources if (known := resource.organizations(user)) is not None
+        }
+        for known in asked.values():
+            self.organizations |= {each.code: each for each in known}
         for resource in resources:
-            self.organizations |= {each.code: each for each in resource.organizations(user)}
             self.months |= {each.key: each for each in (resource.months(user) if resource.monthly else [])}
         self.usual = next((m for r in resources if r.monthly and (m := r.usual_month(user))), None)
 

@@ -103,13 +103,16 @@ class Checks:
                 told[name] = ""
         return record
 
+    def stored(self, stored: Stored):
+        """A stored record as its sheet knows it."""
+        fields = self.resource.sheet_fields
+        return self.record({name: fields[name].widget.load(value) for name, value in stored.values.items()}, stored)
+
     def _months(self, row, record, stored: Stored | None) -> None:
         """Refuse a row without a reason that counts, or counted, in a closed month."""
         days = self.ledger.days(record)
         if stored and not stored.is_void:
-            fields = self.resource.sheet_fields
-            before = {name: fields[name].widget.load(value) for name, value in stored.values.items()}
-            days = [*days, *self.ledger.days(self.record(before, stored))]
+            days = [*days, *self.ledger.days(self.stored(stored))]
         closed = sorted({(day.year, day.month) for day in days if self._is_closed(day)})
         if closed:
             told = "、".join(f"{year}年{month}月" for year, month in closed)

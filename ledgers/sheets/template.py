@@ -81,7 +81,7 @@ def _choices(sheet, choices, place: int, each) -> None:
         for number, text in enumerate((each.title, *labels), 1):
             cell = choices.cell(number, place, text)
             cell.data_type = "s"
-        rule = DataValidation("list", formula1=f"={CHOICES}!${letter}$2:${letter}${len(labels) + 1}", allow_blank=True)
+        rule = DataValidation("list", formula1=f"'{CHOICES}'!${letter}$2:${letter}${len(labels) + 1}", allow_blank=True)
         rule.error = f"请从列表里选择{each.title}"
     elif isinstance(each.widget, DateWidget):
         rule = DataValidation("date", operator="greaterThan", formula1="32874", allow_blank=True)
