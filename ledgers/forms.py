@@ -50,6 +50,13 @@ class RecordForm(forms.ModelForm):
         if isinstance(column, ForeignKey) and column.related_model is Category:
             field.queryset, field.empty_label = self._categories(column), "请选择"
 
+    def _post_clean(self):
+        """Once the record has its values: what its ledger finds wrong with it."""
+        super()._post_clean()
+        if not self.errors:
+            for told in self.ledger.problems(self.instance):
+                self.add_error(None, told)
+
     def _categories(self, column):
         """Those in use, and the one that the record has."""
         of = Category.objects.filter(**column.get_limit_choices_to())

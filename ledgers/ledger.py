@@ -52,11 +52,18 @@ class Ledger:
     related: tuple[str, ...] = ()  # what a list loads with its rows
     defaults: tuple[str, ...] = ()  # what a new record takes over from the user's last one
     detail_template = ""  # what its page shows beside the fields
-    template = ""  # kind of spreadsheet; empty where none can be uploaded
     # Ledger of categories → standard name → checklist; empty where that kind has none.
     categories: Mapping[str, Mapping[str, object]] = {}
     has_stars = False  # whether its categories may have a checklist by which stars are given
+    by_sheet = True  # whether rows may come from a spreadsheet
+    sheet: tuple[str, ...] = ()  # the fields that are its columns; those of the form where none are named
+    synonyms: Mapping[str, tuple[str, ...]] = {}  # field → other titles of its column in people's own sheets
     own_filter: type | None = None  # a LedgerFilter with fields of its own
+
+    @property
+    def template(self) -> str:
+        """The kind of its spreadsheet, which bears its name; empty where none can be uploaded."""
+        return self.kind if self.by_sheet else ""
 
     # ---- who ------------------------------------------------------------------------------------------------
 
@@ -143,6 +150,10 @@ class Ledger:
     def doubts(self, record: Record) -> list[str]:
         """What people should know about a record, such as heads that count twice in one total."""
         return []
+
+    def problems(self, record: Record) -> Iterable[str]:
+        """What is wrong with a record beyond single fields and constraints; forms and sheets ask. No queries."""
+        return ()
 
     # ---- addresses --------------------------------------------------------------------------------------------
 

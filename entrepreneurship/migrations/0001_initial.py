@@ -13,7 +13,7 @@ class Migration(migrations.Migration):
         ("ledgers", "0001_initial"),
         ("organizations", "0004_offices"),
         ("projects", "0002_daily_work"),
-        ("uploads", "0001_initial"),
+        ("uploads", "0002_row_key"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

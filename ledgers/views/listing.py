@@ -9,6 +9,9 @@ from ledgers.forms import LedgerFilter
 from ledgers.listing import counted, listing, ordered, totals
 from ledgers.views.scope import ledger_or_404
 
+# By it the platform recognises every row when an exported file is changed and uploaded again.
+NUMBER = export.Column("编号", "number", width=17)
+
 
 @require_GET
 def ledger_index(request):
@@ -28,7 +31,8 @@ def ledger_list(request, kind):
     form = (ledger.own_filter or LedgerFilter)(request.GET, ledger, request.user)
     records = ordered(ledger, form.filter(ledger.rows(request.user)), form.value("sort"))
     if export.asked(request):
-        return export.answer(request, ledger.title, [column for column, _ in ledger.columns], records, ledger.title)
+        columns = [*(column for column, _ in ledger.columns), NUMBER]
+        return export.answer(request, ledger.title, columns, records, ledger.title)
     if request.GET.get("part") == "totals":
         return render(request, "ledgers/_totals.html", {"ledger": ledger, "totals": totals(ledger, records)})
     page = listing(ledger, records, request.GET.get("page"))

@@ -27,7 +27,7 @@ def ledger_detail(request, ledger, record):
         ],
         "counted": ledger.counted_for(record),
         "doubts": ledger.doubts(record),
-        "history": history.of(ledger, record),
+        "history": history.of(ledger, record, request.user),
         "may_write": ledger.may_write(request.user),
         "may_change": may_change,
         "void_form": VoidForm() if may_change and not record.is_void else None,
