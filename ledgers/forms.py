@@ -54,7 +54,7 @@ class RecordForm(forms.ModelForm):
         """Once the record has its values: what its ledger finds wrong with it."""
         super()._post_clean()
         if not self.errors:
-            for told in self.ledger.problems(self.instance):
+            for told in self.ledger.problems(self.instance, self.user):
                 self.add_error(None, told)
 
     def _categories(self, column):

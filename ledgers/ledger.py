@@ -151,8 +151,8 @@ class Ledger:
         """What people should know about a record, such as heads that count twice in one total."""
         return []
 
-    def problems(self, record: Record) -> Iterable[str]:
-        """What is wrong with a record beyond single fields and constraints; forms and sheets ask. No queries."""
+    def problems(self, record: Record, user) -> Iterable[str]:
+        """What is wrong with a record of the user's beyond single fields and constraints, without any query."""
         return ()
 
     # ---- addresses --------------------------------------------------------------------------------------------

@@ -10,7 +10,7 @@ from organizations.models import Organization, Role
 from projects.feeds import ProgrammeLedger
 from projects.forms.coverage import DoneForm, InstructionFilter, InstructionForm
 from projects.ledgers import feeds  # noqa: F401 - what the rows feed is known before any of them changes
-from projects.models import LeaderInstruction
+from projects.models import LeaderInstruction, LeaderRank
 
 COUNTED_BY = ("organization_id", "given_on", "rank")
 
@@ -59,6 +59,12 @@ class InstructionLedger(ProgrammeLedger):
     def may_change(self, user, record: LeaderInstruction) -> bool:
         """Those of the user's own organisation."""
         return self.may_write(user) and record.organization_id == user.organization_id
+
+    def problems(self, record: LeaderInstruction, user) -> list[str]:
+        """Whose leader it is: counties enter their own, the city those of city and province."""
+        if (record.rank == LeaderRank.COUNTY) == (user.role == Role.COUNTY_OFFICER):
+            return []
+        return ["县区登记县区领导的批示，市领导、省领导的批示由市级登记"]
 
     def moved_days(self, before: LeaderInstruction, after: LeaderInstruction) -> list[dt.date]:
         """None where only words changed: what was done is told long after the month is closed."""

@@ -79,10 +79,13 @@ class SiteLedger(ProgrammeLedger):
         """The days on which it joins or leaves what is counted; none before it is named."""
         return sorted({day for *_, day in _marks(record)})
 
-    def problems(self, record: Site) -> list[str]:
-        """What its status does not go with; forms tell it beside the field."""
+    def problems(self, record: Site, user) -> list[str]:
+        """What its status does not go with, and what a township does not tell; forms say it beside the field."""
         days = record.valid_from, record.valid_to, record.cloud_since
-        return [told for _, told in faults(SiteStatus(record.status), *days)]
+        told = [fault for _, fault in faults(SiteStatus(record.status), *days)]
+        if user.role == Role.TOWNSHIP_OFFICER and record.status not in UNNAMED:
+            told.append("乡镇只登记申报和创建的阵地，命名、复核和摘牌由县区或市级办理")
+        return told
 
     def moved_days(self, before: Site, after: Site) -> list[dt.date]:
         """The days of which a change tells something else than before: a new address needs no reason."""
