@@ -1,0 +1,129 @@
+"""听结办: visits, what was heard and became of it, and pairs of cadres and those they stay in touch with."""
+
+import datetime as dt
+from collections import defaultdict
+from random import Random
+
+from huzhou_league.demo.ledgers import days
+from huzhou_league.demo.ledgers.book import Book, Cell
+from huzhou_league.demo.words import person
+from organizations.models import Organization
+from projects.models import ContactPair, Indicator, RequestSource, RequestStatus, Visit, YouthRequest
+
+SOURCES = (RequestSource.VISIT,) * 5 + (RequestSource.FORUM,) * 3 + (RequestSource.HOTLINE, RequestSource.ONLINE)
+OPEN = 0.16  # requests that are not done, for each that is
+
+
+def run(book: Book) -> None:
+    """Write visits, requests and pairs."""
+    for indicator in book.asked("visits")[:1]:
+        for cell in book.cells(indicator):
+            _visits(book, cell)
+    for indicator in book.asked("requests")[:1]:
+        for cell in book.cells(indicator):
+            _closed(book, cell)
+        for organization in book.plan.reporters(indicator):
+            _others(book, indicator, organization)
+    for indicator in book.asked("contact_pairs")[:1]:
+        _pairs(book, indicator)
+
+
+def _visits(book: Book, cell: Cell) -> None:
+    theme, rng = book.theme(cell.indicator), cell.rng
+    for day in sorted(rng.choices(days.days(cell.month), k=cell.amount)):
+        organization = book.place(cell.organization, rng)
+        visit = Visit(
+            organization=organization,
+            project=cell.indicator.project,
+            visited_on=day,
+            host=theme.draw("names", book.words(organization), rng),
+            visitors="、".join(person(rng) for _ in range(rng.choice((1, 2, 2, 3)))),
+            heard=theme.draw("heard", book.words(organization), rng),
+        )
+        book.write(visit, "host", day, rng)
+
+
+# ---- requests ------------------------------------------------------------------------------------------------
+
+
+def _request(book: Book, indicator: Indicator, holder: Organization, heard: dt.date, rng: Random) -> YouthRequest:
+    organization = book.place(holder, rng)
+    theme, words = book.theme(indicator), book.words(organization)
+    return YouthRequest(
+        organization=organization,
+        project=indicator.project,
+        heard_on=heard,
+        source=rng.choice(SOURCES),
+        heard_from=words.fill(
+            rng.choice(("{village}团支部", "{community}团支部", "{school}团委", "{town}{trade}企业团支部")), rng
+        ),
+        subject=theme.draw("names", words, rng),
+        handler=theme.draw("handlers", words, rng),
+        due_on=days.after(heard, 20, 45, rng),
+    )
+
+
+def _closed(book: Book, cell: Cell) -> None:
+    """Those that were solved in the month; they had been heard some weeks before."""
+    rng = cell.rng
+    for day in sorted(rng.choices(days.days(cell.month), k=cell.amount)):
+        heard = max(days.before(day, 4, 40, rng), book.began[0])
+        row = _request(book, cell.indicator, cell.organization, heard, rng)
+        row.status, row.closed_on = RequestStatus.DONE, day
+        row.outcome = book.theme(cell.indicator).draw("outcomes", book.words(row.organization), rng)
+        if day <= book.until:
+            book.write(row, "subject", heard, rng)
+
+
+def _others(book: Book, indicator: Indicator, organization: Organization) -> None:
+    """Those that are open, overdue or were sent back: most are young, a few are late."""
+    rng = Random(f"{indicator.code}:{organization.code}:open")
+    done = sum(cell.amount for cell in book.cells(indicator) if cell.organization == organization)
+    for _ in range(round(done * OPEN)):
+        month = book.months[-1] if rng.random() < 0.6 else book.months[max(0, len(book.months) - 2)]
+        row = _request(book, indicator, organization, rng.choice(days.days(month)), rng)
+        row.status = rng.choices((RequestStatus.HANDLING, RequestStatus.TODO, RequestStatus.RETURNED), (5, 2, 1))[0]
+        if row.status == RequestStatus.RETURNED:
+            row.outcome = book.theme(indicator).draw("reasons", book.words(row.organization), rng)
+        book.write(row, "subject", row.heard_on, rng)
+
+
+# ---- pairs ---------------------------------------------------------------------------------------------------
+
+
+def _pairs(book: Book, indicator: Indicator) -> None:
+    """Pairs of before the year and of its months; where some end, the oldest do."""
+    standing: dict[int, list[ContactPair]] = defaultdict(list)
+    for organization, number in book.openings(indicator):
+        rng = Random(f"{indicator.code}:{organization.code}:opening")
+        for _ in range(number):
+            since = days.before(dt.date(book.year - 1, rng.randint(3, 12), 20), 0, 15, rng)
+            standing[organization.pk].append(_pair(book, indicator, organization, since, rng))
+    written = [pair for pairs in standing.values() for pair in pairs]
+    for cell in book.cells(indicator):
+        rng, own = cell.rng, standing[cell.organization.pk]
+        replaced = int(cell.amount >= 4 and len(own) > 4)
+        for _ in range(replaced if cell.amount > 0 else -cell.amount):
+            _end(own.pop(0), cell, book.until)
+        for _ in range(max(0, cell.amount) + replaced):
+            own.append(_pair(book, indicator, cell.organization, rng.choice(days.days(cell.month)), rng))
+            written.append(own[-1])
+    for pair in written:
+        book.write(pair, "partner", pair.from_on, Random(f"{pair.partner}:{pair.from_on}"))
+
+
+def _pair(book: Book, indicator: Indicator, holder: Organization, since: dt.date, rng: Random) -> ContactPair:
+    organization = book.place(holder, rng)
+    return ContactPair(
+        organization=organization,
+        project=indicator.project,
+        cadre=person(rng),
+        partner=book.theme(indicator).draw("names", book.words(organization), rng),
+        from_on=since,
+    )
+
+
+def _end(pair: ContactPair, cell: Cell, until: dt.date) -> None:
+    """End a pair in the month of a cell."""
+    ends = days.days(cell.month)[-2]
+    pair.to_on = ends if ends <= until else None

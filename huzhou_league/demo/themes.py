@@ -1,0 +1,46 @@
+"""What rows are called and when they take place: by the indicator that they count for, else by its feed."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from random import Random
+
+from huzhou_league.demo.words import Words, lists_of, load
+
+
+@dataclass(frozen=True)
+class Theme:
+    """The theme of an indicator; what the file does not say for it, it says for its feed."""
+
+    name: str
+    data: Mapping
+
+    def __getitem__(self, name: str):
+        return self.data[name]
+
+    def get(self, name: str, default=None):
+        """What the theme says of `name`."""
+        return self.data.get(name, default)
+
+    def draw(self, name: str, words: Words, rng: Random, **lists) -> str:
+        """One of the patterns listed under `name`, filled in."""
+        stock = self.data.get(name) or [""]
+        own = {"indicator": [self.name]} | lists_of(self.data) | lists
+        return words.fill(rng.choice(stock), rng, **own)
+
+    def fixed(self, month: int) -> list[Mapping]:
+        """The events that have a day of their own in a month, and those that have none."""
+        listed = self.data.get("fixed", ())
+        return [event for event in listed if "on" not in event or int(event["on"][:2]) == month]
+
+
+@cache
+def of(feed: str, code: str, name: str) -> Theme:
+    """The theme of an indicator that a ledger counts, by its feed, code and name."""
+    known = load("themes")
+    return Theme(name, known["feeds"].get(feed, {}) | known["indicators"].get(code, {}))
+
+
+def season(code: str) -> Mapping[int, float]:
+    """Month → weight, where an indicator's months differ from what is usual; else nothing."""
+    return load("themes")["indicators"].get(code, {}).get("season", {})
