@@ -45,14 +45,15 @@ def build(file: ProgrammeFile, through: Month) -> Built:
         cast = people.create(programme, [own.organization for own in plan.counties])
         townships.create()
     months = [month for month in (*through.to_date.months, through + 1) if month.year == file.year]
-    book = ledgers.keep(plan, cast, months, stand(through) - dt.timedelta(days=1))
+    with periods.at(workdays.moment(stand(through), Random(1))):
+        book = ledgers.keep(plan, cast, months, stand(through) - dt.timedelta(days=1))
     replay, reports, running = Replay(plan, cast), 0, 0
     for month in through.to_date.months:
-        ledgers.publish(book, month)
+        book.trail(month)
         reports += replay.month(month)
     outcomes.run(replay, through)
     if through != months[-1]:
-        ledgers.publish(book, months[-1])
+        book.trail(months[-1])
         ledgers.settle(book, months[-1])
         running = current.run(replay, months[-1]) + townships.run(replay, months[-1])
     with periods.at(workdays.moment(stand(through), Random(0))):

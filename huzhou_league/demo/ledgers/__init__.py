@@ -11,23 +11,19 @@ from huzhou_league.demo.spread import ZERO
 from projects import feeds
 from projects.models import Figure
 
-__all__ = ["Book", "keep", "publish", "settle"]
+__all__ = ["Book", "keep", "settle"]
 
 
 def keep(plan: Plan, cast: Cast, months: list[Month], until: dt.date) -> Book:
-    """Write down the rows of all ledgers for these months, as far as they lie not after `until`."""
+    """Make the rows of all ledgers for these months, as far as they lie not after `until`, and count them."""
     book = Book(plan, cast, months, until)
     held = activities.run(book)
     for ledger in (sites, coverage, hearing, loans, people, achievements):
         ledger.run(book)
     services.run(book, held)
+    book.save()
+    feeds.recount_all(plan.programme.indicators.select_related("programme"))
     return book
-
-
-def publish(book: Book, through: Month) -> None:
-    """Save what was recorded up to the end of a month, and count it."""
-    book.save(through)
-    feeds.recount_all(book.plan.programme.indicators.select_related("programme"))
 
 
 def settle(book: Book, month: Month) -> None:

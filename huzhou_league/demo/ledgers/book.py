@@ -5,7 +5,7 @@ nothing in it lies after `until`, the last day that the demonstration knows.
 """
 
 import datetime as dt
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 from random import Random
@@ -60,7 +60,7 @@ class Book:
         self._numbers: set[str] = set()
         self._labels: set[tuple] = set()
         self._written: list[tuple[dt.datetime, object]] = []
-        self._saved: Counter = Counter()
+        self.counts: dict[str, int] = {}  # rows saved, by what people call them
 
     # ---- questions -----------------------------------------------------------------------------------------
 
@@ -147,23 +147,21 @@ class Book:
         self._numbers.add(row.number)
         self._labels.add(place)
 
-    def save(self, through: Month) -> None:
-        """Save what was recorded up to the end of a month, with its entries in the trail."""
-        due = [(at, row) for at, row in self._written if Month.of(at.date()) <= through]
-        self._written = [(at, row) for at, row in self._written if Month.of(at.date()) > through]
+    def save(self) -> None:
+        """Save all rows; those that others point to come first."""
         by_model: dict[type, list] = {}
-        for _, row in sorted(due, key=lambda pair: pair[0]):
+        for _, row in sorted(self._written, key=lambda pair: pair[0]):
             by_model.setdefault(type(row), []).append(row)
         for model in sorted(by_model, key=_depth):
             model.objects.bulk_create(by_model[model], batch_size=500)
-            self._saved[model] += len(by_model[model])
-        records = [row for _, row in due if isinstance(row, Record)]
-        AuditEntry.objects.bulk_create(map(_entry, sorted(records, key=lambda row: row.created_at)), batch_size=1000)
+        self.counts = {str(model._meta.verbose_name): len(rows) for model, rows in by_model.items()}
 
-    @property
-    def counts(self) -> dict[str, int]:
-        """How many rows were saved, by what people call them."""
-        return {str(model._meta.verbose_name): number for model, number in self._saved.items()}
+    def trail(self, through: Month) -> None:
+        """Tell the audit trail of what was recorded up to the end of a month and is not told yet."""
+        records = [row for at, row in self._written if Month.of(at.date()) <= through and isinstance(row, Record)]
+        self._written = [(at, row) for at, row in self._written if Month.of(at.date()) > through]
+        entries = [_entry(row) for row in sorted(records, key=lambda row: row.created_at)]
+        AuditEntry.objects.bulk_create(entries, batch_size=1000)
 
 
 def _depth(model: type) -> int:
@@ -171,13 +169,9 @@ def _depth(model: type) -> int:
     below = [
         field.related_model
         for field in model._meta.concrete_fields
-        if field.is_relation and field.related_model is not model and _is_ours(field.related_model)
+        if field.is_relation and field.related_model is not model and issubclass(field.related_model, Record)
     ]
     return 1 + max(map(_depth, below)) if below else 0
-
-
-def _is_ours(model: type) -> bool:
-    return issubclass(model, Record)
 
 
 def _entry(row: Record) -> AuditEntry:

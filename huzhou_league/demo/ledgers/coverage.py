@@ -3,6 +3,7 @@
 import datetime as dt
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
 from random import Random
 
 from huzhou_league.demo.ledgers import days
@@ -35,8 +36,11 @@ def _by_level(
             _write(book, cell, cell.amount - made[place], levels[floor:ceiling], make)
             made[place] = cell.amount
     if floors and floors[-1] > 0:
+        counties = [own.organization for own in book.plan.counties]
         for cell in book.cells(indicator):
             rng = Random(f"lower:{cell.rng.random()}")
+            if cell.organization == book.plan.city and counties:
+                cell = replace(cell, organization=rng.choice(counties))
             _write(book, cell, round(cell.amount * lower * rng.uniform(0.4, 1.6)), levels[: floors[-1]], make, rng)
 
 
@@ -79,7 +83,7 @@ def _instruction(book: Book) -> Make:
         theme = book.theme(cell.indicator)
         if not listed:
             listed.update({rank: iter([e for e in theme.get("fixed", ()) if e["rank"] == rank]) for rank in values})
-        rank = levels[0]
+        rank = levels[-2:][0]
         told = next(listed[rank], {})
         words = book.words(cell.organization)
         return LeaderInstruction(

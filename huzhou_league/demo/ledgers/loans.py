@@ -98,7 +98,7 @@ def _amounts(total: int, number: int, rng: Random) -> list[Decimal]:
     rest = total - step * number
     if rest < 0:
         return spread.apportion(Decimal(total), [1] * number, 4)
-    weights = [Decimal(rng.lognormvariate(0, 1)) for _ in range(number)]
+    weights = [Decimal(rng.lognormvariate(0, 1.15)) for _ in range(number)]
     units = spread.apportion(Decimal(rest // step), weights)
     amounts = [step * (1 + unit) for unit in units]
     amounts[amounts.index(max(amounts))] += rest % step
@@ -107,12 +107,11 @@ def _amounts(total: int, number: int, rng: Random) -> list[Decimal]:
 
 
 def _mix_small_ones(amounts: list[Decimal], rng: Random) -> None:
-    """Some of the smallest ask for even less; the largest takes it over."""
+    """The smallest ask for any amount up to ten; the largest takes over what they leave."""
     for place, amount in enumerate(amounts):
-        if amount == ROUND and rng.random() < 0.5 and len(amounts) > 1:
-            less = rng.randint(1, 4)
-            amounts[place] -= less
-            amounts[amounts.index(max(amounts))] += less
+        if amount <= 2 * ROUND and len(amounts) > 1:
+            amounts[place] = Decimal(rng.randint(1, 10))
+            amounts[amounts.index(max(amounts))] += amount - amounts[place]
 
 
 def _registered(cell: Cell, event: LoanMatchingEvent | None, rng: Random) -> dt.date:

@@ -12,7 +12,7 @@ from huzhou_league.demo.words import load, person
 from organizations.models import Organization
 from projects.models import Indicator
 
-QUIT, MATCHED = 0.03, 0.05  # of the students never came, are to come
+QUIT, MATCHED = 0.02, 0.02  # of the students never came, are to come
 WEEKS = (4, 12)  # how long an internship lasts
 
 

@@ -12,13 +12,14 @@ from huzhou_league.demo.words import person
 
 # Stage → days since the step before it (least, most), and how likely an intent goes on to it.
 ROAD = {
-    Stage.RECOMMENDED: (3, 10, 0.96),
-    Stage.INVESTIGATED: (5, 18, 0.88),
-    Stage.APPROVED: (4, 16, 0.82),
-    Stage.DISBURSED: (2, 12, 0.85),
+    Stage.RECOMMENDED: (3, 14, 0.98),
+    Stage.INVESTIGATED: (6, 24, 0.93),
+    Stage.APPROVED: (5, 22, 0.84),
+    Stage.DISBURSED: (3, 16, 0.96),
     Stage.REPAID: (25, 40, 0.06),
 }
 ENDS = {Stage.REJECTED: "抵押担保不足", Stage.WITHDRAWN: "申请人已自筹资金"}
+GIVEN_UP = 0.75  # of those that go no further; the others are stuck
 AMOUNTS = {Stage.APPROVED: "approved", Stage.DISBURSED: "disbursed", Stage.REPAID: "repaid"}
 
 
@@ -30,7 +31,7 @@ def write(book: Book, intent: LoanIntent, rng: Random) -> None:
         if day > book.until:
             return
         if rng.random() > chance:
-            if stage not in (Stage.RECOMMENDED, Stage.REPAID) and rng.random() < 0.5:
+            if stage not in (Stage.RECOMMENDED, Stage.REPAID) and rng.random() < GIVEN_UP:
                 ended = rng.choice(list(ENDS)[: 1 if stage == Stage.APPROVED else 2])
                 _step(book, intent, ended, day, None, rng, ENDS[ended])
             return
