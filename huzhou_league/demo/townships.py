@@ -43,7 +43,9 @@ def run(replay: Replay, month: Month) -> int:
         return 0
     rng = Random(f"{month.key}:townships")
     days = _days(replay, month)
-    officers = list(User.objects.filter(role=Role.TOWNSHIP_OFFICER, organization__in=Organization.objects.townships_of(county)))
+    officers = list(
+        User.objects.filter(role=Role.TOWNSHIP_OFFICER, organization__in=Organization.objects.townships_of(county))
+    )
     officers.sort(key=lambda officer: officer.organization.code)
     with periods.at(workdays.moment(days[0], rng)):
         workflow.switch_collection(county, replay.cast.officers[county.pk], True)

@@ -16,7 +16,7 @@ ROAD = {
     Stage.INVESTIGATED: (6, 24, 0.93),
     Stage.APPROVED: (5, 22, 0.84),
     Stage.DISBURSED: (3, 16, 0.96),
-    Stage.REPAID: (25, 40, 0.06),
+    Stage.REPAID: (15, 35, 0.15),
 }
 ENDS = {Stage.REJECTED: "抵押担保不足", Stage.WITHDRAWN: "申请人已自筹资金"}
 GIVEN_UP = 0.75  # of those that go no further; the others are stuck
