@@ -59,7 +59,7 @@ def over_months(
 ) -> Cells:
     """The part of each organisation spread over months, which differ by season, indicator and organisation.
 
-    `season` gives months their weight where they differ from what is usual; beside those, one that it leaves out has none.
+    `season` gives months their weight where they differ from what is usual; beside those, the others have none.
     """
     usual = season if any(season.get(month) for month in months) else dict(enumerate(SEASON, 1))
     common = [usual.get(month, 0) * rng.uniform(0.75, 1.25) for month in months]

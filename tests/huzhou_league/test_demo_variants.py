@@ -93,7 +93,8 @@ actions:
         {code: online, name: 上云活动室, unit: 间, aggregate: latest, opening: 2, h1: 12, basis: illustrative,
          feed: sites, where: {kind: 活动室, on_cloud: true}}]}
     - {number: 4, name: 贷款, second_half: serve, indicators: [
-        {code: lent, name: 意向金额, unit: 万元, aggregate: sum, h1: 640, basis: illustrative, feed: loan_intent_amount},
+        {code: lent, name: 意向金额, unit: 万元, aggregate: sum, h1: 640, basis: illustrative,
+         feed: loan_intent_amount},
         {code: products, by: city, name: 产品, unit: 款, aggregate: latest, opening: 3, h1: 2, basis: illustrative,
          feed: loan_products}]}
     - {number: 5, name: 听结办, second_half: serve, indicators: [
