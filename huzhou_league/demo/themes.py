@@ -7,6 +7,8 @@ from random import Random
 
 from huzhou_league.demo.words import Words, lists_of, load
 
+TRIES = 20
+
 
 @dataclass(frozen=True)
 class Theme:
@@ -22,16 +24,29 @@ class Theme:
         """What the theme says of `name`."""
         return self.data.get(name, default)
 
-    def draw(self, name: str, words: Words, rng: Random, **lists) -> str:
-        """One of the patterns listed under `name`, filled in."""
+    def draw(
+        self, name: str, words: Words, rng: Random, month: int = 0, known: dict[str, str] | None = None, **lists
+    ) -> str:
+        """One of the patterns listed under `name`, filled in with words that suit the time of year."""
         stock = self.data.get(name) or [""]
         own = {"indicator": [self.name]} | lists_of(self.data) | lists
-        return words.fill(rng.choice(stock), rng, **own)
+        for _ in range(TRIES):
+            drawn = dict(known or {})
+            text = words.fill(rng.choice(stock), rng, drawn, **own)
+            if not month or _suits(text, month):
+                break
+        if known is not None:
+            known |= drawn
+        return text
 
     def fixed(self, month: int) -> list[Mapping]:
         """The events that have a day of their own in a month, and those that have none."""
         listed = self.data.get("fixed", ())
         return [event for event in listed if "on" not in event or int(event["on"][:2]) == month]
+
+
+def _suits(text: str, month: int) -> bool:
+    return all(month in months for word, months in load("themes")["seasonal"].items() if word in text)
 
 
 @cache

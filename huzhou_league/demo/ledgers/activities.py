@@ -69,13 +69,19 @@ def _activity(book: Book, cell: Cell, theme: Theme, fixed: Mapping, rng: Random,
     organization = cell.organization if fixed else book.place(cell.organization, rng)
     words = book.words(organization)
     least, most = theme.get("heads", (25, 80))
+    known: dict[str, str] = {}
+
+    def name() -> str:
+        known.clear()
+        return theme.draw("names", words, rng, day.month, known)
+
     return Activity(
         organization=organization,
         project=cell.indicator.project,
-        name=fixed.get("name") or theme.draw("names", words, rng),
+        name=fixed.get("name") or book.fresh(("activity", cell.organization.pk, day), name),
         held_on=day,
         starts_at=dt.time(rng.choice(theme.get("hours", (9, 14))), rng.choice((0, 0, 30))),
-        place=fixed.get("place") or theme.draw("places", words, rng),
+        place=fixed.get("place") or theme.draw("places", words, rng, known=known),
         heads=fixed.get("heads") or rng.randint(least, most),
         summary=theme.draw("summaries", words, rng),
     )

@@ -6,7 +6,7 @@ nothing in it lies after `until`, the last day that the demonstration knows.
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from random import Random
 
@@ -24,6 +24,7 @@ from organizations.models import AuditEntry, Level, Organization, User
 from projects.models import Indicator, KeyProject
 
 PARTS = 0.4  # of a county's rows are its townships', where it has any
+TRIES = 40
 PEOPLE = ("applicant", "person")  # the same 陈某某 may come twice
 
 
@@ -59,6 +60,7 @@ class Book:
         self._words: dict[int, Words] = {}
         self._numbers: set[str] = set()
         self._labels: set[tuple] = set()
+        self._names: set[tuple] = set()
         self._written: list[tuple[dt.datetime, object]] = []
         self.counts: dict[str, int] = {}  # rows saved, by what people call them
 
@@ -109,6 +111,15 @@ class Book:
             self._categories[key] = Category.objects.create(ledger=ledger, name=name, order=90)
         return self._categories[key]
 
+    def fresh(self, where: tuple, draw: Callable[[], str]) -> str:
+        """A name that nothing else there has been given yet, as far as one can be drawn."""
+        for _ in range(TRIES):
+            name = draw()
+            if (where, name) not in self._names:
+                break
+        self._names.add((where, name))
+        return name
+
     def officer(self, organization: Organization, project: KeyProject | None) -> User:
         """Who records the rows of an organisation: a county's officer those of its townships too."""
         if organization.level == Level.CITY:
@@ -135,6 +146,11 @@ class Book:
     def beside(self, row, at: dt.datetime) -> None:
         """Write down what belongs to a record, such as a step of a loan, at its own moment."""
         self._written.append((at, row))
+
+    def rename(self, row: Record, label: str, name: str, day: dt.date) -> None:
+        """Give another name to a row that is written down."""
+        setattr(row, label, name)
+        self._tell_apart(row, label, day)
 
     def _tell_apart(self, row: Record, label: str, day: dt.date) -> None:
         told = getattr(row, label)

@@ -4,6 +4,7 @@ import datetime as dt
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
+from functools import partial
 from random import Random
 
 from huzhou_league.demo.ledgers import days
@@ -67,7 +68,9 @@ def _report(book: Book) -> Make:
             project=cell.indicator.project,
             outlet=rng.choice(theme["outlets"][level]),
             level=values[level],
-            title=theme.draw("names", book.words(cell.organization), rng),
+            title=book.fresh(
+                ("media", day.month), partial(theme.draw, "names", book.words(cell.organization), rng, day.month)
+            ),
             published_on=day,
         )
 

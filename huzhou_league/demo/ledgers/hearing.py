@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections import defaultdict
+from functools import partial
 from random import Random
 
 from huzhou_league.demo.ledgers import days
@@ -36,7 +37,9 @@ def _visits(book: Book, cell: Cell) -> None:
             organization=organization,
             project=cell.indicator.project,
             visited_on=day,
-            host=theme.draw("names", book.words(organization), rng),
+            host=book.fresh(
+                ("visit", cell.organization.pk, day), partial(theme.draw, "names", book.words(organization), rng)
+            ),
             visitors="、".join(person(rng) for _ in range(rng.choice((1, 2, 2, 3)))),
             heard=theme.draw("heard", book.words(organization), rng),
         )
@@ -49,16 +52,21 @@ def _visits(book: Book, cell: Cell) -> None:
 def _request(book: Book, indicator: Indicator, holder: Organization, heard: dt.date, rng: Random) -> YouthRequest:
     organization = book.place(holder, rng)
     theme, words = book.theme(indicator), book.words(organization)
+    known: dict[str, str] = {}
+
+    def asked() -> str:
+        known.clear()
+        return theme.draw("names", words, rng, heard.month, known)
+
+    subject, _, handler = book.fresh(("request", holder.pk, heard), asked).partition("|")
     return YouthRequest(
         organization=organization,
         project=indicator.project,
         heard_on=heard,
         source=rng.choice(SOURCES),
-        heard_from=words.fill(
-            rng.choice(("{village}团支部", "{community}团支部", "{school}团委", "{town}{trade}企业团支部")), rng
-        ),
-        subject=theme.draw("names", words, rng),
-        handler=theme.draw("handlers", words, rng),
+        heard_from=theme.draw("from", words, rng, known=known),
+        subject=subject,
+        handler=handler or "团委",
         due_on=days.after(heard, 20, 45, rng),
     )
 
@@ -118,7 +126,9 @@ def _pair(book: Book, indicator: Indicator, holder: Organization, since: dt.date
         organization=organization,
         project=indicator.project,
         cadre=person(rng),
-        partner=book.theme(indicator).draw("names", book.words(organization), rng),
+        partner=book.fresh(
+            ("pair", holder.pk), partial(book.theme(indicator).draw, "names", book.words(organization), rng)
+        ),
         from_on=since,
     )
 

@@ -9,12 +9,15 @@ from entrepreneurship.models import LoanIntent, LoanMatchingEvent, LoanProduct
 from huzhou_league.demo import spread
 from huzhou_league.demo.ledgers import days, steps
 from huzhou_league.demo.ledgers.book import Book, Cell
+from huzhou_league.demo.themes import Theme
 from huzhou_league.demo.words import person
 from projects.models import Indicator
 
 TYPICAL = 92  # 万元, where only the intents or only their sum are counted
+SMALL = 0.14  # of the intents are for ten or less
 ROUND = 5  # 万元: nobody asks for 37
 BANKS = ["农商银行", "城市商业银行", "邮储银行"]
+LOCAL = 0.6  # of the intents go to the county's own bank
 BAND = {"lower": 1, "upper": 100}
 
 
@@ -92,26 +95,16 @@ def _event(book: Book, indicator: Indicator) -> LoanMatchingEvent | None:
 
 def _amounts(total: int, number: int, rng: Random) -> list[Decimal]:
     """So many amounts that add up to the total: mostly round ones, some small and a few of several hundred."""
-    if number <= 0:
-        return []
-    step = ROUND if total >= 2 * ROUND * number else 1
-    rest = total - step * number
-    if rest < 0:
-        return spread.apportion(Decimal(total), [1] * number, 4)
-    weights = [Decimal(rng.lognormvariate(0, 1.15)) for _ in range(number)]
-    units = spread.apportion(Decimal(rest // step), weights)
-    amounts = [step * (1 + unit) for unit in units]
+    small = [Decimal(rng.randint(1, 10)) for _ in range(int(number * SMALL) if total > number * 2 * ROUND else 0)]
+    rest, others = total - int(sum(small)), number - len(small)
+    step = ROUND if rest >= 2 * ROUND * others else 1
+    units = rest // step - others
+    if others <= 0 or units < 0:
+        return spread.apportion(Decimal(total), [1] * number, 4) if number > 0 else []
+    weights = [Decimal(rng.lognormvariate(0, 0.85)) for _ in range(others)]
+    amounts = [step * (1 + unit) for unit in spread.apportion(Decimal(units), weights)]
     amounts[amounts.index(max(amounts))] += rest % step
-    _mix_small_ones(amounts, rng)
-    return amounts
-
-
-def _mix_small_ones(amounts: list[Decimal], rng: Random) -> None:
-    """The smallest ask for any amount up to ten; the largest takes over what they leave."""
-    for place, amount in enumerate(amounts):
-        if amount <= 2 * ROUND and len(amounts) > 1:
-            amounts[place] = Decimal(rng.randint(1, 10))
-            amounts[amounts.index(max(amounts))] += amount - amounts[place]
+    return rng.sample(small + amounts, number)
 
 
 def _registered(cell: Cell, event: LoanMatchingEvent | None, rng: Random) -> dt.date:
@@ -123,6 +116,12 @@ def _registered(cell: Cell, event: LoanMatchingEvent | None, rng: Random) -> dt.
         near = [day for day in held if abs((day - event.held_on).days) <= 5]
         return event.held_on if rng.random() < 0.85 or not near else rng.choice(near)
     return rng.choice(held[:7] if cell.month.start > event.held_on else held[-7:])
+
+
+def _bank(theme: Theme, cell: Cell, rng: Random) -> str:
+    """Mostly the bank of the county."""
+    local = theme.get("local_banks", {}).get(cell.organization.code)
+    return local if local and rng.random() < LOCAL else rng.choice(theme.get("banks", BANKS))
 
 
 def _intent(book: Book, cell: Cell, event, amount: Decimal, products: list[LoanProduct], rng: Random) -> None:
@@ -138,7 +137,7 @@ def _intent(book: Book, cell: Cell, event, amount: Decimal, products: list[LoanP
         business=theme.draw("names", words, rng),
         amount=amount,
         purpose=rng.choice(theme["topics"]),
-        bank=book.category("banks", rng.choice(theme.get("banks", BANKS))),
+        bank=book.category("banks", _bank(theme, cell, rng)),
         product=next((product for product in products if product.takes(amount) and product.from_on <= day), None),
     )
     if book.write(intent, "applicant", day, rng):

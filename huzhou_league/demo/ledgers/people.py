@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections import defaultdict
+from functools import partial
 from itertools import count
 from random import Random
 
@@ -50,12 +51,13 @@ def _secondments(book: Book, indicator: Indicator) -> None:
 
 def _secondment(book: Book, indicator: Indicator, holder: Organization, since: dt.date, rng: Random) -> Secondment:
     theme, words = book.theme(indicator), book.words(holder)
+    host = theme.draw("names", words, rng)
     return Secondment(
         organization=holder,
         project=indicator.project,
-        person=person(rng),
+        person=book.fresh(("secondment", host, since), partial(person, rng)),
         home=theme.get("home", "高校"),
-        host=theme.draw("names", words, rng),
+        host=host,
         role=rng.choice(theme["topics"]),
         from_on=since,
     )

@@ -8,7 +8,6 @@ from huzhou_league.demo import workdays
 from huzhou_league.demo.ledgers import days
 from huzhou_league.demo.ledgers.book import Book
 from huzhou_league.demo.words import load
-from organizations.models import Organization
 from projects.models import Activity, OrderStatus, ServiceOffer, ServiceOrder
 
 WAITING = (OrderStatus.PLACED, OrderStatus.CONFIRMED, OrderStatus.REFUSED, OrderStatus.CANCELLED)
@@ -38,10 +37,10 @@ def run(book: Book, activities: list[Activity]) -> None:
                 is_open=rng.random() < 0.9,
             )
             if book.write(offer, "name", book.began[1], rng):
-                _orders(book, offer, activities, rng)
+                _orders(book, offer, activities, rng, told["whom"])
 
 
-def _orders(book: Book, offer: ServiceOffer, activities: list[Activity], rng: Random) -> None:
+def _orders(book: Book, offer: ServiceOffer, activities: list[Activity], rng: Random, wish: str) -> None:
     held = [
         row
         for row in activities
@@ -51,33 +50,34 @@ def _orders(book: Book, offer: ServiceOffer, activities: list[Activity], rng: Ra
         and offer.created_at.date() + dt.timedelta(days=30) < row.held_on
     ]
     for activity in rng.sample(held, min(EACH, len(held))):
-        _delivered(book, offer, activity, rng)
-    _waiting(book, offer, rng.choice(WAITING), rng)
+        _delivered(book, offer, activity, rng, wish)
+    _waiting(book, offer, rng.choice(WAITING), rng, wish)
 
 
-def _order(book: Book, offer: ServiceOffer, side: Organization, wanted: dt.date, placed: dt.date, rng) -> ServiceOrder:
-    words = book.words(side)
-    officer = book.officer(side, None)
+def _order(book: Book, offer: ServiceOffer, wanted: dt.date, placed: dt.date, rng: Random, wish: str) -> ServiceOrder:
+    side = book.place(offer.organization, rng)
+    whom = book.words(side).fill(wish, rng)
     return ServiceOrder(
         offer=offer,
         organization=side,
-        for_whom=words.fill("{community}", rng),
+        for_whom=whom,
         wanted_on=wanted,
         starts_at=dt.time(rng.choice((9, 14))),
-        place=words.fill("{community}会议室", rng),
+        place=f"{whom}会议室",
         heads=rng.randrange(20, 90, 5),
-        placed_by=officer,
+        placed_by=book.officer(side, None),
         placed_at=workdays.moment(placed, rng, latest=LATE),
         answered_by=book.officer(offer.organization, offer.project),
     )
 
 
-def _delivered(book: Book, offer: ServiceOffer, activity: Activity, rng: Random) -> None:
+def _delivered(book: Book, offer: ServiceOffer, activity: Activity, rng: Random, wish: str) -> None:
     """An order that became an activity."""
     placed = days.before(activity.held_on, 8, 20, rng)
-    side = book.place(offer.organization, rng)
-    order = _order(book, offer, side, activity.held_on, placed, rng)
-    order.activity, order.place, order.heads = activity, activity.place, activity.heads
+    order = _order(book, offer, activity.held_on, placed, rng, wish)
+    order.activity, order.heads = activity, activity.heads
+    book.rename(activity, "name", f"{offer.name}（{order.for_whom}）", activity.held_on)
+    activity.place = order.place
     order.answer, order.answered_at = "已安排，请提前准备投影。", workdays.moment(days.after(placed, 1, 3, rng), rng)
     order.status = OrderStatus.DELIVERED
     if rng.random() < 0.7:
@@ -86,12 +86,11 @@ def _delivered(book: Book, offer: ServiceOffer, activity: Activity, rng: Random)
     book.beside(order, activity.created_at)
 
 
-def _waiting(book: Book, offer: ServiceOffer, status: OrderStatus, rng: Random) -> None:
+def _waiting(book: Book, offer: ServiceOffer, status: OrderStatus, rng: Random, wish: str) -> None:
     """An order of these days that nobody delivered."""
     recent = [day for day in days.days(Month.of(book.until)) if day <= book.until]
     placed = rng.choice(recent[len(recent) // 2 :])
-    side = book.place(offer.organization, rng)
-    order = _order(book, offer, side, days.after(placed, 7, 20, rng), placed, rng)
+    order = _order(book, offer, days.after(book.until, 3, 20, rng), placed, rng, wish)
     order.status = status
     if status in ANSWERS:
         order.answer = ANSWERS[status]

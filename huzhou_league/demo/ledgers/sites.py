@@ -30,13 +30,18 @@ class Register:
         organization = self.book.place(holder, rng)
         words = self.book.words(organization)
         level = LEVELS[self.theme.get("level", "县区级")]
-        name = self.theme.draw("names", words, rng, kind=[self.kind])
+        known: dict[str, str] = {}
+
+        def name() -> str:
+            known.clear()
+            return self.theme.draw("names", words, rng, known=known, kind=[self.kind])
+
         site = Site(
             organization=organization,
             category=self.book.category("sites", self.kind),
             project=self.indicator.project,
-            name=name,
-            address=words.fill("{town}{road}", rng) + f"{rng.randint(1, 280)}号",
+            name=self.book.fresh((self.kind, holder.pk), name),
+            address=words.fill("{town}{road}", rng, known) + f"{rng.randint(1, 280)}号",
             contact=person(rng),
             level=level,
             status=SiteStatus.NAMED,
