@@ -75,10 +75,13 @@ def _activity(book: Book, cell: Cell, theme: Theme, fixed: Mapping, rng: Random,
         known.clear()
         return theme.draw("names", words, rng, day.month, known)
 
+    def once(text: str) -> str:
+        return known.get(theme.get("once"), text)
+
     return Activity(
         organization=organization,
         project=cell.indicator.project,
-        name=fixed.get("name") or book.fresh(("activity", cell.organization.pk, day), name),
+        name=fixed.get("name") or book.fresh((theme.name, cell.organization.pk, day), name, once),
         held_on=day,
         starts_at=dt.time(rng.choice(theme.get("hours", (9, 14))), rng.choice((0, 0, 30))),
         place=fixed.get("place") or theme.draw("places", words, rng, known=known),

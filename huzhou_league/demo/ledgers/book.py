@@ -111,13 +111,13 @@ class Book:
             self._categories[key] = Category.objects.create(ledger=ledger, name=name, order=90)
         return self._categories[key]
 
-    def fresh(self, where: tuple, draw: Callable[[], str]) -> str:
-        """A name that nothing else there has been given yet, as far as one can be drawn."""
+    def fresh(self, where: tuple, draw: Callable[[], str], key: Callable[[str], object] = str) -> str:
+        """A name that nothing else there has been given yet, or none of its `key`, as far as one can be drawn."""
         for _ in range(TRIES):
             name = draw()
-            if (where, name) not in self._names:
+            if (where, key(name)) not in self._names:
                 break
-        self._names.add((where, name))
+        self._names.add((where, key(name)))
         return name
 
     def officer(self, organization: Organization, project: KeyProject | None) -> User:

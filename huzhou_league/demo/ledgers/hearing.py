@@ -11,26 +11,31 @@ from huzhou_league.demo.words import person
 from organizations.models import Organization
 from projects.models import ContactPair, Indicator, RequestSource, RequestStatus, Visit, YouthRequest
 
-SOURCES = (RequestSource.VISIT,) * 5 + (RequestSource.FORUM,) * 3 + (RequestSource.HOTLINE, RequestSource.ONLINE)
+OTHERS = (RequestSource.FORUM,) * 4 + (RequestSource.HOTLINE, RequestSource.ONLINE)
+AT_VISITS = 0.65  # of the requests, where there was a visit
+NEAR = 4  # days between a visit and the day on which something was to be heard
 OPEN = 0.16  # requests that are not done, for each that is
+
+Visits = dict[int, list[Visit]]  # by the organisation whose cells they count in
 
 
 def run(book: Book) -> None:
     """Write visits, requests and pairs."""
+    visits: Visits = defaultdict(list)
     for indicator in book.asked("visits")[:1]:
         for cell in book.cells(indicator):
-            _visits(book, cell)
+            visits[cell.organization.pk] += _visits(book, cell)
     for indicator in book.asked("requests")[:1]:
         for cell in book.cells(indicator):
-            _closed(book, cell)
+            _closed(book, cell, visits)
         for organization in book.plan.reporters(indicator):
-            _others(book, indicator, organization)
+            _others(book, indicator, organization, visits)
     for indicator in book.asked("contact_pairs")[:1]:
         _pairs(book, indicator)
 
 
-def _visits(book: Book, cell: Cell) -> None:
-    theme, rng = book.theme(cell.indicator), cell.rng
+def _visits(book: Book, cell: Cell) -> list[Visit]:
+    theme, rng, made = book.theme(cell.indicator), cell.rng, []
     for day in sorted(rng.choices(days.days(cell.month), k=cell.amount)):
         organization = book.place(cell.organization, rng)
         visit = Visit(
@@ -43,14 +48,22 @@ def _visits(book: Book, cell: Cell) -> None:
             visitors="、".join(person(rng) for _ in range(rng.choice((1, 2, 2, 3)))),
             heard=theme.draw("heard", book.words(organization), rng),
         )
-        book.write(visit, "host", day, rng)
+        if book.write(visit, "host", day, rng):
+            made.append(visit)
+    return made
 
 
 # ---- requests ------------------------------------------------------------------------------------------------
 
 
-def _request(book: Book, indicator: Indicator, holder: Organization, heard: dt.date, rng: Random) -> YouthRequest:
-    organization = book.place(holder, rng)
+def _request(
+    book: Book, indicator: Indicator, holder: Organization, heard: dt.date, visits: Visits, rng: Random
+) -> YouthRequest:
+    """What was heard about that day: at a visit, if there was one, or in another way."""
+    visit = next((v for v in visits[holder.pk] if 0 <= (heard - v.visited_on).days <= NEAR), None)
+    if rng.random() > AT_VISITS:
+        visit = None
+    organization, heard = (visit.organization, visit.visited_on) if visit else (book.place(holder, rng), heard)
     theme, words = book.theme(indicator), book.words(organization)
     known: dict[str, str] = {}
 
@@ -59,37 +72,41 @@ def _request(book: Book, indicator: Indicator, holder: Organization, heard: dt.d
         return theme.draw("names", words, rng, heard.month, known)
 
     subject, _, handler = book.fresh(("request", holder.pk, heard), asked).partition("|")
-    return YouthRequest(
+    row = YouthRequest(
         organization=organization,
         project=indicator.project,
         heard_on=heard,
-        source=rng.choice(SOURCES),
-        heard_from=theme.draw("from", words, rng, known=known),
+        source=RequestSource.VISIT if visit else rng.choice(OTHERS),
+        heard_from=visit.host if visit else theme.draw("from", words, rng, known=known),
         subject=subject,
         handler=handler or "团委",
         due_on=days.after(heard, 20, 45, rng),
     )
+    if visit:
+        visits[holder.pk].remove(visit)
+        row.visit = visit
+    return row
 
 
-def _closed(book: Book, cell: Cell) -> None:
+def _closed(book: Book, cell: Cell, visits: Visits) -> None:
     """Those that were solved in the month; they had been heard some weeks before."""
     rng = cell.rng
     for day in sorted(rng.choices(days.days(cell.month), k=cell.amount)):
         heard = max(days.before(day, 4, 40, rng), book.began[0])
-        row = _request(book, cell.indicator, cell.organization, heard, rng)
+        row = _request(book, cell.indicator, cell.organization, heard, visits, rng)
         row.status, row.closed_on = RequestStatus.DONE, day
         row.outcome = book.theme(cell.indicator).draw("outcomes", book.words(row.organization), rng)
         if day <= book.until:
-            book.write(row, "subject", heard, rng)
+            book.write(row, "subject", row.heard_on, rng)
 
 
-def _others(book: Book, indicator: Indicator, organization: Organization) -> None:
+def _others(book: Book, indicator: Indicator, organization: Organization, visits: Visits) -> None:
     """Those that are open, overdue or were sent back: most are young, a few are late."""
     rng = Random(f"{indicator.code}:{organization.code}:open")
     done = sum(cell.amount for cell in book.cells(indicator) if cell.organization == organization)
     for _ in range(round(done * OPEN)):
         month = book.months[-1] if rng.random() < 0.6 else book.months[max(0, len(book.months) - 2)]
-        row = _request(book, indicator, organization, rng.choice(days.days(month)), rng)
+        row = _request(book, indicator, organization, rng.choice(days.days(month)), visits, rng)
         row.status = rng.choices((RequestStatus.HANDLING, RequestStatus.TODO, RequestStatus.RETURNED), (5, 2, 1))[0]
         if row.status == RequestStatus.RETURNED:
             row.outcome = book.theme(indicator).draw("reasons", book.words(row.organization), rng)

@@ -1,6 +1,7 @@
 """点单式服务: what counties offer, and orders in all states; a delivered one is an activity of the offering side."""
 
 import datetime as dt
+from collections.abc import Mapping
 from random import Random
 
 from common.periods import Month
@@ -37,10 +38,10 @@ def run(book: Book, activities: list[Activity]) -> None:
                 is_open=rng.random() < 0.9,
             )
             if book.write(offer, "name", book.began[1], rng):
-                _orders(book, offer, activities, rng, told["whom"])
+                _orders(book, offer, activities, rng, told)
 
 
-def _orders(book: Book, offer: ServiceOffer, activities: list[Activity], rng: Random, wish: str) -> None:
+def _orders(book: Book, offer: ServiceOffer, activities: list[Activity], rng: Random, told: Mapping) -> None:
     held = [
         row
         for row in activities
@@ -50,20 +51,22 @@ def _orders(book: Book, offer: ServiceOffer, activities: list[Activity], rng: Ra
         and offer.created_at.date() + dt.timedelta(days=30) < row.held_on
     ]
     for activity in rng.sample(held, min(EACH, len(held))):
-        _delivered(book, offer, activity, rng, wish)
-    _waiting(book, offer, rng.choice(WAITING), rng, wish)
+        _delivered(book, offer, activity, rng, told)
+    _waiting(book, offer, rng.choice(WAITING), rng, told)
 
 
-def _order(book: Book, offer: ServiceOffer, wanted: dt.date, placed: dt.date, rng: Random, wish: str) -> ServiceOrder:
+def _order(
+    book: Book, offer: ServiceOffer, wanted: dt.date, placed: dt.date, rng: Random, told: Mapping
+) -> ServiceOrder:
     side = book.place(offer.organization, rng)
-    whom = book.words(side).fill(wish, rng)
+    whom = book.words(side).fill(told["whom"], rng)
     return ServiceOrder(
         offer=offer,
         organization=side,
         for_whom=whom,
         wanted_on=wanted,
         starts_at=dt.time(rng.choice((9, 14))),
-        place=f"{whom}会议室",
+        place=f"{whom}{told['at']}",
         heads=rng.randrange(20, 90, 5),
         placed_by=book.officer(side, None),
         placed_at=workdays.moment(placed, rng, latest=LATE),
@@ -71,10 +74,10 @@ def _order(book: Book, offer: ServiceOffer, wanted: dt.date, placed: dt.date, rn
     )
 
 
-def _delivered(book: Book, offer: ServiceOffer, activity: Activity, rng: Random, wish: str) -> None:
+def _delivered(book: Book, offer: ServiceOffer, activity: Activity, rng: Random, told: Mapping) -> None:
     """An order that became an activity."""
     placed = days.before(activity.held_on, 8, 20, rng)
-    order = _order(book, offer, activity.held_on, placed, rng, wish)
+    order = _order(book, offer, activity.held_on, placed, rng, told)
     order.activity, order.heads = activity, activity.heads
     book.rename(activity, "name", f"{offer.name}（{order.for_whom}）", activity.held_on)
     activity.place = order.place
@@ -86,11 +89,11 @@ def _delivered(book: Book, offer: ServiceOffer, activity: Activity, rng: Random,
     book.beside(order, activity.created_at)
 
 
-def _waiting(book: Book, offer: ServiceOffer, status: OrderStatus, rng: Random, wish: str) -> None:
+def _waiting(book: Book, offer: ServiceOffer, status: OrderStatus, rng: Random, told: Mapping) -> None:
     """An order of these days that nobody delivered."""
     recent = [day for day in days.days(Month.of(book.until)) if day <= book.until]
     placed = rng.choice(recent[len(recent) // 2 :])
-    order = _order(book, offer, days.after(book.until, 3, 20, rng), placed, rng, wish)
+    order = _order(book, offer, days.after(book.until, 3, 20, rng), placed, rng, told)
     order.status = status
     if status in ANSWERS:
         order.answer = ANSWERS[status]
