@@ -50,7 +50,7 @@ class Register:
         if named:
             site.batch = f"{named.year}年{'第一批' if named.month <= 6 else '第二批'}"
             site.document = f"关于命名{named.year}年度{self.kind}的通知"
-        if named and self.on_cloud and set(self.indicator.feed_filter) >= {"on_cloud"}:
+        if self.indicator.feed_filter.get("on_cloud"):
             site.cloud_since = named
         self.sites[holder.pk].append(site)
         return site
@@ -64,13 +64,15 @@ class Register:
                 site = self.site(holder, rng, days.before(month, 0, 0, rng))
                 if rng.random() < CHECKED:
                     site.status = SiteStatus.REVIEWED
+                    _rate(site, rng)
 
     def months(self) -> None:
         """Those that each cell adds and takes off."""
         for cell in self.book.cells(self.indicator):
             rng = cell.rng
             old = [site for site in self._standing(cell) if site.valid_from.year < self.book.year]
-            replaced = int(cell.amount >= REPLACED and len(old) > REPLACED and self._may_leave(old[0]))
+            # A site that leaves would leave the cloud platform too, so none is replaced where that is counted.
+            replaced = int(cell.amount >= REPLACED and len(old) > REPLACED and not self.on_cloud)
             leaving = -cell.amount if cell.amount < 0 else replaced
             for site in (self._standing(cell) if cell.amount < 0 else old)[:leaving]:
                 site.status, site.valid_to = SiteStatus.REMOVED, rng.choice(days.days(cell.month))
@@ -79,10 +81,6 @@ class Register:
 
     def _standing(self, cell: Cell) -> list[Site]:
         return [site for site in self.sites[cell.organization.pk] if site.valid_to is None]
-
-    def _may_leave(self, site: Site) -> bool:
-        """A site of the cloud platform would leave that too, so none is replaced where that is counted."""
-        return not self.on_cloud
 
     def join_cloud(self, part: Indicator) -> None:
         """Bring as many of the sites to the cloud platform as an indicator counts."""
@@ -116,6 +114,14 @@ class Register:
                     site.status, site.valid_to = SiteStatus.NAMED, None
                 asked = rng.choice(days.days(self.book.months[max(0, len(self.book.months) - 2)]))
                 self.book.write(site, "name", site.valid_from or asked, rng)
+
+
+def _rate(site: Site, rng: Random) -> None:
+    """Points for every line of the checklist, and the stars that they give, where the kind of site has stars."""
+    lines = getattr(site.category, "lines", ())
+    if lines:
+        site.checks = {line["text"]: round(line["points"] * rng.uniform(0.6, 1)) for line in lines}
+        site.stars = site.category.stars(sum(site.checks.values()))
 
 
 def run(book: Book) -> None:
