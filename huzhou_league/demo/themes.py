@@ -40,9 +40,9 @@ class Theme:
         return text
 
     def fixed(self, month: int) -> list[Mapping]:
-        """The events that have a day of their own in a month, and those that have none."""
+        """The events that have a day of their own in a month."""
         listed = self.data.get("fixed", ())
-        return [event for event in listed if "on" not in event or int(event["on"][:2]) == month]
+        return [event for event in listed if int(event["on"][:2]) == month]
 
 
 def _suits(text: str, month: int) -> bool:
