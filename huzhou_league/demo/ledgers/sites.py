@@ -118,7 +118,7 @@ class Register:
 
 def _rate(site: Site, rng: Random) -> None:
     """Points for every line of the checklist, and the stars that they give, where the kind of site has stars."""
-    lines = getattr(site.category, "lines", ())
+    lines = site.category.lines
     if lines:
         site.checks = {line["text"]: round(line["points"] * rng.uniform(0.6, 1)) for line in lines}
         site.stars = site.category.stars(sum(site.checks.values()))
