@@ -27,8 +27,12 @@ class Theme:
     def draw(
         self, name: str, words: Words, rng: Random, month: int = 0, known: dict[str, str] | None = None, **lists
     ) -> str:
-        """One of the patterns listed under `name`, filled in with words that suit the time of year."""
+        """One of the patterns listed under `name`, filled in with words that suit the time of year.
+
+        Where words of the row are `known` already, the patterns that name the same place come first.
+        """
         stock = self.data.get(name) or [""]
+        stock = [pattern for pattern in stock if any(f"{{{word}}}" in pattern for word in known or ())] or stock
         own = {"indicator": [self.name]} | lists_of(self.data) | lists
         for _ in range(TRIES):
             drawn = dict(known or {})

@@ -7,7 +7,8 @@ from random import Random
 
 from huzhou_league.demo.ledgers import days
 from huzhou_league.demo.ledgers.book import Book, Cell
-from huzhou_league.demo.words import person
+from huzhou_league.demo.themes import Theme
+from huzhou_league.demo.words import Words, person
 from organizations.models import Organization
 from projects.models import ContactPair, Indicator, RequestSource, RequestStatus, Visit, YouthRequest
 
@@ -16,7 +17,8 @@ AT_VISITS = 0.65  # of the requests, where there was a visit
 NEAR = 4  # days between a visit and the day on which something was to be heard
 OPEN = 0.16  # requests that are not done, for each that is
 
-Visits = dict[int, list[Visit]]  # by the organisation whose cells they count in
+# By the organisation whose cells they count in: each with the words of its place.
+Visits = dict[int, list[tuple[Visit, dict[str, str]]]]
 
 
 def run(book: Book) -> None:
@@ -34,23 +36,29 @@ def run(book: Book) -> None:
         _pairs(book, indicator)
 
 
-def _visits(book: Book, cell: Cell) -> list[Visit]:
+def _visits(book: Book, cell: Cell) -> list[tuple[Visit, dict[str, str]]]:
     theme, rng, made = book.theme(cell.indicator), cell.rng, []
     for day in sorted(rng.choices(days.days(cell.month), k=cell.amount)):
         organization = book.place(cell.organization, rng)
+        known: dict[str, str] = {}
+        draw = partial(_afresh, theme, "names", book.words(organization), rng, day.month, known)
         visit = Visit(
             organization=organization,
             project=cell.indicator.project,
             visited_on=day,
-            host=book.fresh(
-                ("visit", cell.organization.pk, day), partial(theme.draw, "names", book.words(organization), rng)
-            ),
+            host=book.fresh(("visit", cell.organization.pk, day), draw),
             visitors="、".join(person(rng) for _ in range(rng.choice((1, 2, 2, 3)))),
             heard=theme.draw("heard", book.words(organization), rng),
         )
         if book.write(visit, "host", day, rng):
-            made.append(visit)
+            made.append((visit, known))
     return made
+
+
+def _afresh(theme: Theme, name: str, words: Words, rng: Random, month: int, known: dict[str, str]) -> str:
+    """A text with words of its own, which `known` then holds."""
+    known.clear()
+    return theme.draw(name, words, rng, month, known)
 
 
 # ---- requests ------------------------------------------------------------------------------------------------
@@ -60,32 +68,30 @@ def _request(
     book: Book, indicator: Indicator, holder: Organization, heard: dt.date, visits: Visits, rng: Random
 ) -> YouthRequest:
     """What was heard about that day: at a visit, if there was one, or in another way."""
-    visit = next((v for v in visits[holder.pk] if 0 <= (heard - v.visited_on).days <= NEAR), None)
-    if rng.random() > AT_VISITS:
-        visit = None
+    near = ((v, words) for v, words in visits[holder.pk] if 0 <= (heard - v.visited_on).days <= NEAR)
+    visit, place = next(near, (None, {})) if rng.random() < AT_VISITS else (None, {})
     organization, heard = (visit.organization, visit.visited_on) if visit else (book.place(holder, rng), heard)
-    theme, words = book.theme(indicator), book.words(organization)
-    known: dict[str, str] = {}
+    theme, words, known = book.theme(indicator), book.words(organization), dict(place)
 
     def asked() -> str:
         known.clear()
+        known.update(place)
         return theme.draw("names", words, rng, heard.month, known)
 
     subject, _, handler = book.fresh(("request", holder.pk, heard), asked).partition("|")
-    row = YouthRequest(
+    if visit:
+        visits[holder.pk].remove((visit, place))
+    return YouthRequest(
         organization=organization,
         project=indicator.project,
         heard_on=heard,
         source=RequestSource.VISIT if visit else rng.choice(OTHERS),
+        visit=visit,
         heard_from=visit.host if visit else theme.draw("from", words, rng, known=known),
         subject=subject,
         handler=handler or "团委",
         due_on=days.after(heard, 20, 45, rng),
     )
-    if visit:
-        visits[holder.pk].remove(visit)
-        row.visit = visit
-    return row
 
 
 def _closed(book: Book, cell: Cell, visits: Visits) -> None:

@@ -8,7 +8,7 @@ from huzhou_league.demo.ledgers import days
 from huzhou_league.demo.ledgers.book import Book, Cell
 from huzhou_league.demo.words import person
 from organizations.models import Organization
-from projects.models import Indicator, Site, SiteLevel, SiteStatus
+from projects.models import Indicator, Site, SiteLevel, SiteStatus, SiteStep
 
 REPLACED = 3  # from so many new sites in a cell on, an old one is taken off and one more is named
 CHECKED = 0.3  # of the old ones were checked again this year
@@ -61,10 +61,7 @@ class Register:
             rng = Random(f"{self.indicator.code}:{holder.code}:opening")
             for _ in range(number):
                 month = dt.date(self.book.year - rng.randint(1, 3), rng.randint(3, 12), rng.randint(1, 28))
-                site = self.site(holder, rng, days.before(month, 0, 0, rng))
-                if rng.random() < CHECKED:
-                    site.status = SiteStatus.REVIEWED
-                    _rate(site, rng)
+                self.site(holder, rng, days.before(month, 0, 0, rng))
 
     def months(self) -> None:
         """Those that each cell adds and takes off."""
@@ -113,7 +110,25 @@ class Register:
                 if site.valid_to and site.valid_to > self.book.until:
                     site.status, site.valid_to = SiteStatus.NAMED, None
                 asked = rng.choice(days.days(self.book.months[max(0, len(self.book.months) - 2)]))
-                self.book.write(site, "name", site.valid_from or asked, rng)
+                if self.book.write(site, "name", site.valid_from or asked, rng):
+                    self._tell_steps(site, rng)
+
+    def _tell_steps(self, site: Site, rng: Random) -> None:
+        """What became of it after it was recorded: taken off, or looked at again and given stars."""
+        if site.valid_to:
+            self._step(site, SiteStatus.REMOVED, site.valid_to, {"status": SiteStatus.NAMED, "valid_to": None}, rng)
+        elif site.valid_from and site.valid_from.year < self.book.year and rng.random() < CHECKED:
+            on = rng.choice(days.days(rng.choice(self.book.months[1:] or self.book.months)))
+            if self.book.began[-1] < on <= self.book.until:
+                site.status = SiteStatus.REVIEWED
+                _rate(site, rng)
+                self._step(site, SiteStatus.REVIEWED, on, {"status": SiteStatus.NAMED}, rng)
+
+    def _step(self, site: Site, status: SiteStatus, on: dt.date, before: dict, rng: Random) -> None:
+        at = days.entered(on, self.book.until, rng)
+        document = f"{self.book.year}年度{self.kind}{SiteStatus(status).label}结果"
+        step = SiteStep(site=site, status=status, on=on, document=document, before=before, by=site.created_by, at=at)
+        self.book.beside(step, at)
 
 
 def _rate(site: Site, rng: Random) -> None:
