@@ -1299,7 +1299,7 @@ class Migration(migrations.Migration):
                 (
                     "ordinal",
                     models.CharField(
-                        blank=True, help_text="如：首届、一等奖", max_length=30, verbose_name="届次或名次"
+                        blank=True, help_text="如：第三届、一等奖", max_length=30, verbose_name="届次或名次"
                     ),
                 ),
                 (
