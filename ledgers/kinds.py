@@ -2,6 +2,8 @@
 
 from typing import TypeVar
 
+from ledgers import resource
+
 LedgerClass = TypeVar("LedgerClass", bound=type)
 _LEDGERS: dict[str, object] = {}
 
@@ -11,8 +13,10 @@ class UnknownLedger(LookupError):
 
 
 def register(ledger: LedgerClass) -> LedgerClass:
-    """Make a ledger known under its `kind`; there is one object of each class."""
-    _LEDGERS[ledger.kind] = ledger()
+    """Make a ledger known under its `kind`, with its spreadsheet; there is one object of each class."""
+    known = _LEDGERS[ledger.kind] = ledger()
+    if known.template:
+        resource.register(known)
     return ledger
 
 

@@ -36,6 +36,7 @@ class ProgressResource(LeagueResource):
     kind = "progress"
     title = "月度进度表"
     description = "填写本单位当月各项指标的完成数和工作进展，上传后可以存为草稿，也可以直接提交审核。"
+    template_hint = "项目、指标和以往数字已经填好，只要填本月的格子，填好再传上来。"
     monthly = True
     ways = (
         Way(DRAFT, "填入草稿，核对后再提交", "写入后由填报单位在填报页核对，再点提交。"),

@@ -1,7 +1,9 @@
 """What a summary is written from: the programme's texts, and a teller that turns tokens into frozen figures."""
 
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import cached_property
 
 from common import numerals
 from common.patterns import Piece, Token
@@ -9,12 +11,22 @@ from common.periods import Period
 from organizations.models import Organization
 from projects.figures import Cell, Part, Progress, Scope, progress, table
 from projects.lights import Light
-from projects.models import FlagshipAction, Indicator, MonthlyReport, Origin, Programme, ReportStatus
+from projects.models import (
+    Achievement,
+    FlagshipAction,
+    Indicator,
+    Initiative,
+    MonthlyReport,
+    Origin,
+    Programme,
+    ReportStatus,
+)
 from projects.sources import PROJECTS
 from reports.models import Kind
 
 PROBLEMS_TOLD = 3
 LAGGING_TOLD = 6
+ACHIEVEMENTS_TOLD = 3
 
 
 @dataclass(frozen=True)
@@ -68,6 +80,26 @@ class Material:
             return None
         figure = numerals.printed(value, indicator.unit, style)
         return Piece(token.text(value, figure), Told(kind, cell, value))
+
+    def teller(self, initiatives: Collection[Initiative]) -> Callable[[Token], Piece | None]:
+        """`find` for the sentences of some initiatives, which may tell what their projects achieved."""
+
+        def find(token: Token) -> Piece | None:
+            if (token.of, token.code) != ("list", "achievements"):
+                return self.find(token)
+            own = {initiative.pk for initiative in initiatives}
+            told = [text for initiative, text in self._achievements if initiative in own][:ACHIEVEMENTS_TOLD]
+            return Piece("".join(told)) if told else None
+
+        return find
+
+    @cached_property
+    def _achievements(self) -> list[tuple[int, str]]:
+        """(id of the initiative, what to tell) of the period, oldest first; asked for where a pattern tells of them."""
+        rows = Achievement.objects.valid().filter(
+            project__programme=self.programme, happened_on__range=(self.period.start, self.period.end)
+        )
+        return list(rows.order_by("happened_on", "id").values_list("project__initiative_id", "text"))
 
     def _value(self, kind: Kind, indicator: Indicator, cell: Cell) -> tuple[Decimal | None, str]:
         """(value, print style) of what a token asks for."""

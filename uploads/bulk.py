@@ -4,7 +4,8 @@ A resource's staged fields are written to the columns of their attributes. Rows 
 key; a unique constraint over just these columns must stand on the model.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
 
 from django.db import connection
 from django.db.models import Q
@@ -13,6 +14,20 @@ from uploads.models import WRITTEN, Outcome, Upload, UploadRow
 
 CHUNK = 2000
 SHOWN = 50  # obstacles that are listed by name
+MANY = 5000  # rows that come at once, so that a database plans wrongly until it has counted its rows again
+
+
+@dataclass(frozen=True)
+class Stamps:
+    """Columns beside the fields: of every row that is written, of new ones only, and of changed ones only.
+
+    `counter` names a column that is raised by one whenever a row changes.
+    """
+
+    every: Mapping = field(default_factory=dict)
+    new: Mapping = field(default_factory=dict)
+    changed: Mapping = field(default_factory=dict)
+    counter: str = ""
 
 
 def stored(resource, keys: Iterable[str]) -> dict[str, dict]:
@@ -58,52 +73,85 @@ def _typed(each, value: str):
 def overtaken(resource, upload: Upload) -> int:
     """How many accepted rows no longer stand as the preview showed them, because somebody changed them meanwhile.
 
-    A new one must still be missing, and of a changed one every field must still say what it said.
+    A new one must still be missing (or gone), and of a changed one every field must still say what it said.
     """
     model, quote = resource._meta.model, connection.ops.quote_name
     fields = {name: model._meta.get_field(each.attribute) for name, each in resource.sheet_fields.items()}
     kept = {name: f"kept.{quote(each.column)}" for name, each in fields.items()}
     named = [name for name, each in resource.sheet_fields.items() if each.key]
-    same = " AND ".join(f"{kept[name]} = {_extracted(name, fields[name])}" for name in named)
-    differs = "IS DISTINCT FROM" if connection.vendor == "postgresql" else "IS NOT"
-    moved = " OR ".join(f"{kept[name]} {differs} {_extracted(name, each, 'before')}" for name, each in fields.items())
+    same = " AND ".join(f"{kept[name]} = {extracted(name, fields[name])}" for name in named)
+    moved = differing(fields, "before")
+    there = f"{kept[named[0]]} IS NOT NULL"
+    if resource.gone:
+        gone = f"kept.{quote(model._meta.get_field(resource.gone).column)} IS NOT NULL"
+        there, moved = f"({there} AND NOT {gone})", f"{moved} OR {gone}"
     statement = (
         f"SELECT count(*) FROM {quote(UploadRow._meta.db_table)} staged "
         f"LEFT JOIN {quote(model._meta.db_table)} kept ON {same} "
         "WHERE staged.upload_id = %s AND staged.epoch = %s AND ("
-        f"staged.outcome = %s AND {kept[named[0]]} IS NOT NULL OR staged.outcome = %s AND ({moved}))"
+        f"staged.outcome = %s AND {there} OR staged.outcome = %s AND ({moved}))"
     )
     with connection.cursor() as cursor:
         cursor.execute(statement, [upload.pk, upload.epoch, Outcome.NEW, Outcome.CHANGED])
         return cursor.fetchone()[0]
 
 
-def publish(resource, upload: Upload, stamps: dict) -> int:
-    """Insert new rows and overwrite changed ones in one statement; `stamps` are further columns of every row.
+def differing(fields: Mapping, where: str) -> str:
+    """SQL that is true where a stored row (`kept`) says anything else than the staged one, now or `before`."""
+    differs = "IS DISTINCT FROM" if connection.vendor == "postgresql" else "IS NOT"
+    quote = connection.ops.quote_name
+    return " OR ".join(
+        f"kept.{quote(each.column)} {differs} {extracted(name, each, where)}" for name, each in fields.items()
+    )
 
-    Answers how many rows were written.
-    """
+
+def publish(resource, upload: Upload, stamps: Stamps) -> int:
+    """Insert new rows and overwrite changed ones in one statement; answers how many rows were written."""
     model = resource._meta.model
     quote, table = connection.ops.quote_name, UploadRow._meta.db_table
+    kept = quote(model._meta.db_table)
     fields = {name: model._meta.get_field(each.attribute) for name, each in resource.sheet_fields.items()}
     named = [fields[name].column for name, each in resource.sheet_fields.items() if each.key]
-    extra = {model._meta.get_field(name): value for name, value in stamps.items()}
-    columns = [each.column for each in fields.values()] + [each.column for each in extra]
-    taken = [_extracted(name, each) for name, each in fields.items()] + ["%s"] * len(extra)
-    overwrite = ", ".join(f"{quote(c)} = EXCLUDED.{quote(c)}" for c in columns if c not in named)
+    added, added_values = _prepared(model, {**stamps.every, **stamps.new})
+    changed, changed_values = _prepared(model, {**stamps.every, **stamps.changed})
+    columns = [each.column for each in fields.values()] + added
+    taken = [extracted(name, each) for name, each in fields.items()] + ["%s"] * len(added)
+    overwrite = [f"{quote(c.column)} = EXCLUDED.{quote(c.column)}" for c in fields.values() if c.column not in named]
+    overwrite += [f"{quote(column)} = %s" for column in changed]
+    if stamps.counter:
+        counter = quote(model._meta.get_field(stamps.counter).column)
+        overwrite.append(f"{counter} = {kept}.{counter} + 1")
     statement = (
-        f"INSERT INTO {quote(model._meta.db_table)} ({', '.join(map(quote, columns))}) "
+        f"INSERT INTO {kept} ({', '.join(map(quote, columns))}) "
         f"SELECT {', '.join(taken)} FROM {quote(table)} staged "
         "WHERE staged.upload_id = %s AND staged.epoch = %s AND staged.outcome IN (%s, %s) ORDER BY staged.key "
-        f"ON CONFLICT ({', '.join(map(quote, named))}) DO UPDATE SET {overwrite}"
+        f"ON CONFLICT ({', '.join(map(quote, named))}) DO UPDATE SET {', '.join(overwrite)}"
     )
-    prepared = [each.get_db_prep_value(value, connection) for each, value in extra.items()]
     with connection.cursor() as cursor:
-        cursor.execute(statement, [*prepared, upload.pk, upload.epoch, *WRITTEN])
-        return cursor.rowcount
+        cursor.execute(statement, [*added_values, upload.pk, upload.epoch, *WRITTEN, *changed_values])
+        written = cursor.rowcount
+    count_again(model, written)
+    return written
 
 
-def _extracted(name: str, each, where: str = "values") -> str:
+def count_again(model, rows: int) -> None:
+    """Let the database's planner know of many rows that came at once; what joins them is a thousand times slower else.
+
+    PostgreSQL does so by itself, but a minute later.
+    """
+    if connection.vendor == "postgresql" and rows >= MANY:
+        with connection.cursor() as cursor:
+            cursor.execute(f"ANALYZE {connection.ops.quote_name(model._meta.db_table)}")
+
+
+def _prepared(model, values: Mapping) -> tuple[list[str], list]:
+    """Columns, and what is to stand in them as the database takes it."""
+    fields = [model._meta.get_field(name) for name in values]
+    prepared = [each.get_db_prep_save(value, connection) for each, value in zip(fields, values.values(), strict=True)]
+    return [each.column for each in fields], prepared
+
+
+def extracted(name: str, each, where: str = "values") -> str:
     """SQL for one staged value, or the one before it, as its column's type."""
     if connection.vendor == "postgresql":
         return f"(staged.{where}->>'{name}')::{each.db_type(connection)}"
@@ -169,13 +217,13 @@ def _chunks(rows) -> Iterator[list[UploadRow]]:
         sheet, number = chunk[-1].sheet, chunk[-1].number
 
 
-def twice(rows: Iterable, seen: dict[str, tuple[int, int]]) -> None:
-    """Refuse rows that name the same record as an earlier one of the file."""
+def twice(rows: Iterable, seen: dict[str, tuple[int, int]], apart: str = "") -> None:
+    """Refuse rows that name the same record as an earlier one of the file; `apart` says how to tell two apart."""
     for row in rows:
         if not row.key or row.outcome == Outcome.IGNORED:
             continue
         first = seen.setdefault(row.key, (row.sheet, row.number))
         if first != (row.sheet, row.number):
             where = f"第{first[1]}行" if first[0] == row.sheet else f"另一张工作表的第{first[1]}行"
-            row.refuse(f"与{where}是同一条记录，请只保留一行", code="twice")
+            row.refuse(f"与{where}是同一条记录，请只保留一行{apart}", code="twice")
             row.settle()

@@ -124,7 +124,7 @@ class _Check:
             self.sheets[row.sheet].add_up(row)
         self.staging.wait()
         self.resource.check(data)
-        bulk.twice(rows, self.seen)
+        bulk.twice(rows, self.seen, self.resource.apart)
         for row in rows:
             self._count(row)
         total = sum(sheet.height for sheet in self.sheets)
@@ -155,7 +155,7 @@ class _Check:
 
     def _told(self) -> dict:
         place = placing.recognise(type(self.resource), self.upload.uploaded_by, self.upload.name, self.heads)
-        if question := placing.doubt(self.upload, place):
+        if question := placing.doubt(self.upload, place, self.resource.rows_say_whose):
             self.questions[question.key] = question.as_json() | {"count": 0, "places": []}
         questions = [*self.questions.values(), *self._settled()]
         loaded = [sheet for sheet in self.sheets if sheet.is_loaded]

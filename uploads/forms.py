@@ -44,8 +44,13 @@ class Options:
         self.user = user
         self.organizations: dict[str, Organization] = {}
         self.months: dict[str, Month] = {}
+        # Kinds mostly share their organisations, which are asked for once.
+        asked = {
+            str(known.query): known for resource in resources if (known := resource.organizations(user)) is not None
+        }
+        for known in asked.values():
+            self.organizations |= {each.code: each for each in known}
         for resource in resources:
-            self.organizations |= {each.code: each for each in resource.organizations(user)}
             self.months |= {each.key: each for each in (resource.months(user) if resource.monthly else [])}
         self.usual = next((m for r in resources if r.monthly and (m := r.usual_month(user))), None)
 
@@ -84,7 +89,10 @@ class ReceiveForm(forms.Form):
         super().__init__(data, files, auto_id="up-%s")
         self.resources = kinds.kinds_for(user)
         self.options = options = Options(self.resources, user)
-        self.fields["kind"].choices = [(resource.kind, resource.title) for resource in self.resources]
+        self.fields["kind"].choices = kinds.choices(self.resources)
+        # The page's script asks for the month only where the kind has one.
+        monthly = " ".join(resource.kind for resource in self.resources if resource.monthly)
+        self.fields["kind"].widget.attrs["data-monthly"] = monthly
         self.fields["organization"] = options.organization_field(GUESS)
         self.fields["month"] = options.month_field(GUESS)
         if not options.months:
@@ -98,6 +106,17 @@ class ReceiveForm(forms.Form):
     def _offers(self, name: str, value) -> bool:
         field = self.fields.get(name)
         return bool(value) and field is not None and field.valid_value(value)
+
+    @property
+    def chosen(self) -> type | None:
+        """The kind of sheet that is chosen, or proposed."""
+        return next((resource for resource in self.resources if resource.kind == self["kind"].value()), None)
+
+    @property
+    def others(self) -> list[tuple[str, list[type]]]:
+        """The other kinds with a workbook to fill in, by their group."""
+        other = [resource for resource in self.resources if resource.has_template() and resource is not self.chosen]
+        return kinds.grouped(other)
 
     @property
     def has_templates(self) -> bool:
@@ -167,9 +186,8 @@ class UploadFilter(Filter):
 
     def __init__(self, data, user):
         super().__init__(data)
-        named = [(resource.kind, resource.title) for resource in kinds.every()]
-        self.fields["kind"].choices = [("", "全部种类"), *named]
-        if len(named) < 2:
+        self.fields["kind"].choices = [("", "全部种类"), *kinds.choices(kinds.every())]
+        if len(kinds.every()) < 2:
             del self.fields["kind"]
         if user.organization.is_city:
             self.fields["organization"].queryset = Organization.objects.visible_to(user).reporting()

@@ -1,5 +1,6 @@
 """The kinds of sheets that exist: each app's `resources.py` registers its own."""
 
+from collections.abc import Iterable
 from typing import TypeVar
 
 Resource = TypeVar("Resource", bound=type)
@@ -25,10 +26,24 @@ def find(kind: str) -> type:
 
 
 def kinds_for(user) -> list[type]:
-    """The kinds of sheets that the user may upload, in the order in which they were registered."""
-    return [resource for resource in _KINDS.values() if resource.may_upload(user)]
+    """The kinds of sheets that the user may upload, in their order."""
+    return [resource for resource in every() if resource.may_upload(user)]
 
 
 def every() -> list[type]:
-    """All kinds of sheets."""
-    return list(_KINDS.values())
+    """All kinds of sheets, in their order."""
+    return sorted(_KINDS.values(), key=lambda resource: resource.order)
+
+
+def grouped(resources: Iterable[type]) -> list[tuple[str, list[type]]]:
+    """The kinds by their group, which keep the order in which they come."""
+    groups: dict[str, list[type]] = {}
+    for resource in resources:
+        groups.setdefault(resource.group, []).append(resource)
+    return list(groups.items())
+
+
+def choices(resources: Iterable[type]) -> list:
+    """The kinds to choose from, under the names of their groups where there are several."""
+    found = [(group, [(each.kind, each.title) for each in own]) for group, own in grouped(resources)]
+    return found if len(found) > 1 else [choice for _, own in found for choice in own]

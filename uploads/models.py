@@ -168,6 +168,8 @@ class UploadRow(models.Model):
 
     class Meta:
         verbose_name = verbose_name_plural = "上传的行"
+        # Leads from a record to what uploads did with it.
+        indexes = [models.Index(fields=["key"], name="upload_row_key")]
         constraints = [models.UniqueConstraint(fields=["upload", "epoch", "sheet", "number"], name="upload_row_once")]
 
     def __str__(self):

@@ -93,12 +93,15 @@ def _key(year: int, number: int) -> str:
         return ""
 
 
-def doubt(upload: Upload, found: dict) -> Question | None:
+def doubt(upload: Upload, found: dict, rows_say_whose: bool = False) -> Question | None:
     """A question when the sheet says another organisation or month than the one it is read for."""
     code, key = found["organization"], found["month"]
     other = []
     if code and upload.organization and code != upload.organization.code:
-        other.append(Organization.objects.get(code=code).short_name)
+        named = Organization.objects.get(code=code)
+        # Where every row says whose it is, a sheet of one organisation below is no mistake.
+        if not (rows_say_whose and _is_above(upload.organization, named)):
+            other.append(named.short_name)
     if key and upload.month and key != upload.month.key:
         other.append(Month.parse(key).label)
     if not other:

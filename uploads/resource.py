@@ -15,23 +15,27 @@ from common.periods import Month
 from organizations.models import Organization
 from uploads import bulk, cells
 from uploads.fields import OrganizationWidget, SheetField
-from uploads.findings import Question
 from uploads.kinds import find, kinds_for, register
 from uploads.layout import Wanted
 from uploads.models import Upload
+from uploads.rowreader import RowReader
 from uploads.rows import Context, Row, Way
 
-FEW = 16  # cells that are read one by one when not all of them are plain
 __all__ = ["Context", "LeagueResource", "Row", "Way", "find", "kinds_for", "register"]
 
 
-class LeagueResource(ModelResource):
+class LeagueResource(RowReader, ModelResource):
     """A kind of sheet. `kind` names it in addresses and rows, `title` for people."""
 
     kind = ""
     title = ""
     description = ""  # one sentence under the title
     monthly = False  # whether a sheet belongs to a month
+    group, order = "月报", 0  # where it stands among the kinds to choose from
+    template_hint = ""  # what its template saves people
+    rows_say_whose = False  # whether a sheet may hold rows of several organisations below the one it is handed in for
+    gone = ""  # a column that is null as long as a stored row counts
+    apart = ""  # how to tell apart two rows that look like the same record
     label_field = ""  # by which people know a row; its key, when there is none
     ways: tuple[Way, ...] = ()  # ways of writing to choose from; the first is the default
 
@@ -58,6 +62,11 @@ class LeagueResource(ModelResource):
     def organizations(cls, user) -> QuerySet[Organization]:
         """For whom the user hands them in."""
         return Organization.objects.visible_to(user)
+
+    @classmethod
+    def usual_organization(cls, user) -> Organization | None:
+        """For whom a sheet is taken when nobody says so; None where the sheet itself, or somebody, has to tell."""
+        return None
 
     @classmethod
     def months(cls, user) -> list[Month]:
@@ -101,71 +110,6 @@ class LeagueResource(ModelResource):
     def before_export(self, queryset, **kwargs):
         """The same before writing."""
         self.begin()
-
-    def read_many(self, rows: list[Row]) -> None:
-        """Read a chunk of rows, column by column: of most columns all cells are plain and need no second look.
-
-        It asks the database for nothing: the chunk before may still be on its way there.
-        """
-        columns = {name: [row.cells.get(name) for row in rows] for name in self.sheet_fields}
-        plain = {}
-        for name, each in self.sheet_fields.items():
-            values = each.widget.read_plain(columns[name])
-            if values is not None and not (each.required and None in values):
-                plain[name] = values
-        for row, values in zip(rows, zip(*plain.values(), strict=True), strict=False):
-            row.values = dict(zip(plain, values, strict=True))
-        for name, each in self.sheet_fields.items():
-            if name not in plain:
-                self._read_column(name, each, rows, columns[name])
-
-    def _read_column(self, name: str, each: SheetField, rows: list[Row], column: list) -> None:
-        """Read a part of a column at once; where that will not do, each half of it, and at last each cell."""
-        values = each.widget.read_plain(column)
-        if values is not None and not (each.required and None in values):
-            for row, value in zip(rows, values, strict=True):
-                row.values[name] = value
-        elif len(rows) > FEW:
-            half = len(rows) // 2
-            self._read_column(name, each, rows[:half], column[:half])
-            self._read_column(name, each, rows[half:], column[half:])
-        else:
-            for row, cell in zip(rows, column, strict=True):
-                self._read_cell(row, name, each, cell)
-
-    def read(self, row: Row) -> None:
-        """Turn the cells of a row into values, errors, warnings and questions."""
-        for name, each in self.sheet_fields.items():
-            self._read_cell(row, name, each, row.cells.get(name))
-
-    def _read_cell(self, row: Row, name: str, each: SheetField, cell) -> None:
-        found = each.widget.read(cell)
-        if each.sensitive:
-            found = cells.hidden(found, cell)
-        if found.error:
-            row.refuse(found.error, name)
-        elif found.question:
-            self._resolve(row, name, each, found.question)
-        else:
-            if found.value is None and each.required:
-                row.refuse(f"缺少“{each.title}”，请补上", name, "missing")
-            row.values[name] = found.value
-        for code, message in found.warnings:
-            row.warn(message, name, code)
-
-    def _resolve(self, row: Row, name: str, each: SheetField, question: Question) -> None:
-        """Take the answer that was given for this cell or for all cells like it, or ask."""
-        given = self.answer(row, name, question)
-        if given is None:
-            row.ask(name, question)
-        else:
-            row.values[name] = each.widget.load(given.value)
-
-    def answer(self, row: Row, name: str, question: Question):
-        """The choice that was made for the cell, or for the question; None while nobody has answered."""
-        answers = self.context.answers
-        chosen = answers.get(f"{row.sheet}:{row.number}:{name}", answers.get(question.key))
-        return next((choice for choice in question.choices if choice.key == chosen), None)
 
     def stage_many(self, rows: list[Row]) -> None:
         """Name the rows and put their values into JSON, column by column."""
@@ -212,9 +156,9 @@ class LeagueResource(ModelResource):
         written = bulk.publish(self, upload, self.stamps(upload, user))
         return {"message": f"写入{written}行。", "written": written}
 
-    def stamps(self, upload: Upload, user) -> dict:
-        """Columns that every written row gets beside its fields."""
-        return {}
+    def stamps(self, upload: Upload, user) -> bulk.Stamps:
+        """Columns that written rows get beside their fields."""
+        return bulk.Stamps()
 
     def obstacles(self, upload: Upload, user) -> list[str]:
         """What stands in the way of undoing, in sentences."""

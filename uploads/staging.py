@@ -12,6 +12,7 @@ from io import StringIO
 import orjson
 from django.db import connection
 
+from uploads import bulk
 from uploads.models import Upload, UploadRow
 from uploads.resource import LeagueResource, Row
 
@@ -28,6 +29,7 @@ class Staging:
         self.upload, self.epoch, self.resource = upload, epoch, resource
         self.thread = ThreadPoolExecutor(1) if connection.vendor == "postgresql" else None
         self.sent: Future | None = None
+        self.count = 0
 
     def __enter__(self):
         """Forget the rows of other checks."""
@@ -40,6 +42,7 @@ class Staging:
         if self.thread:
             self.thread.shutdown()
             self.wait()
+            bulk.count_again(UploadRow, self.count)
 
     def wait(self) -> None:
         """Return when the database is free; raises what went wrong with the last chunk."""
@@ -49,6 +52,7 @@ class Staging:
 
     def write(self, rows: Sequence[Row]) -> None:
         """Put checked rows into staging, as a transaction of their own."""
+        self.count += len(rows)
         if self.thread:
             lines = StringIO("".join([self._line(row) for row in rows]))
             self.sent = self.thread.submit(_copy, connection.cursor(), lines)

@@ -9,7 +9,7 @@ people read (`show`, from the JSON form).
 
 import datetime as dt
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from decimal import Decimal
 from types import NoneType
 from typing import Any
@@ -18,7 +18,6 @@ from import_export.widgets import Widget
 
 from common import numerals
 from common.periods import Month
-from organizations.models import Organization
 from uploads import cells
 from uploads.findings import EMPTY, Found
 
@@ -27,9 +26,10 @@ UNPLAIN = re.compile("['+＋�]")
 
 
 class CellWidget(Widget):
-    """Text as it stands, of any length."""
+    """Text as it stands, of any length. `empty` is the JSON form of an empty cell: "" for columns without null."""
 
     longest = 2000
+    empty: Any = None
 
     def read(self, cell) -> Found:
         """What a raw cell says."""
@@ -60,11 +60,13 @@ class CellWidget(Widget):
 
     def dump(self, value) -> Any:
         """The JSON form of a clean value."""
-        return value
+        return self.empty if value is None else value
 
     def dump_many(self, values: list) -> list:
         """The JSON forms of a whole column."""
-        return values if type(self).dump is CellWidget.dump else list(map(self.dump, values))
+        if type(self).dump is CellWidget.dump and (self.empty is None or None not in values):
+            return values
+        return list(map(self.dump, values))
 
     def load(self, data) -> Any:
         """The clean value of a JSON form."""
@@ -78,9 +80,9 @@ class CellWidget(Widget):
 class TextWidget(CellWidget):
     """Text up to a length."""
 
-    def __init__(self, longest: int = 200):
+    def __init__(self, longest: int = 200, empty: str | None = None):
         super().__init__()
-        self.longest = longest
+        self.longest, self.empty = longest, empty
 
 
 class NumberWidget(CellWidget):
@@ -172,8 +174,9 @@ class MonthWidget(CellWidget):
 class ChoiceWidget(CellWidget):
     """One of some options: label or synonym → key."""
 
-    def __init__(self, labels: Mapping[str, str], synonyms: Mapping[str, str] | None = None):
+    def __init__(self, labels: Mapping[str, str], synonyms: Mapping[str, str] | None = None, empty: str | None = None):
         super().__init__()
+        self.empty = empty
         self.labels = dict(labels)  # key → label
         self.options = {label: key for key, label in self.labels.items()} | dict(synonyms or {})
 
@@ -183,7 +186,7 @@ class ChoiceWidget(CellWidget):
 
     def read_plain(self, column):
         """Labels as they are written in the list."""
-        return _all_of(self.options, column)
+        return all_of(self.options, column)
 
     def render(self, value, obj=None, **kwargs):
         """The label."""
@@ -194,48 +197,49 @@ class ChoiceWidget(CellWidget):
         return "" if data is None else self.labels.get(data, str(data))
 
 
-class OrganizationWidget(CellWidget):
-    """An organisation by name, short name or code, among those that are given before reading; its id."""
-
-    def __init__(self):
-        super().__init__()
-        self.take(())
-
-    def take(self, organizations: Iterable[Organization]) -> None:
-        """Know these organisations, and no others."""
-        self.names: dict[str, int | None] = {}
-        self.shown: dict[int, str] = {}
-        for organization in organizations:
-            self.shown[organization.pk] = organization.short_name
-            for name in {organization.name, organization.short_name, organization.code}:
-                # A name that two share names nobody.
-                self.names[name] = None if name in self.names else organization.pk
+class YesNoWidget(CellWidget):
+    """是 or 否."""
 
     def read(self, cell) -> Found:
         """What a raw cell says."""
-        name = cells.shown(cell)
-        if not name:
-            return EMPTY
-        if name in self.names:
-            if self.names[name] is None:
-                return Found(error=f"“{name}”有几个同名的单位，请写单位全称")
-            return Found(self.names[name])
-        return Found(error=f"“{name}”不是您可以上传的单位，请核对单位名称")
+        return EMPTY if cell is None else cells.yes_no(cell)
 
     def read_plain(self, column):
-        """Names as they are written in the tree."""
-        return _all_of(self.names, column)
-
-    def render(self, value, obj=None, **kwargs):
-        """The short name, of an organisation or an id."""
-        return self.shown.get(value, "") if isinstance(value, int) else str(value or "")
+        """Just these two words."""
+        return all_of({"是": True, "否": False}, column)
 
     def show(self, data) -> str:
-        """The short name."""
-        return "" if data is None else self.shown.get(data, "")
+        """是 or 否."""
+        return "" if data is None else "是" if data else "否"
 
 
-def _all_of(known: Mapping[str, Any], column: list) -> list | None:
+class TimeWidget(CellWidget):
+    """A time of day, to the minute, stored as ISO text."""
+
+    def read(self, cell) -> Found:
+        """What a raw cell says."""
+        return EMPTY if cell is None else cells.time(cell)
+
+    def read_plain(self, column):
+        """Times as a spreadsheet keeps them."""
+        if any(type(cell) not in (dt.time, NoneType) for cell in column):
+            return None
+        return column if all(cell is None or (not cell.second and not cell.microsecond) for cell in column) else None
+
+    def dump(self, value):
+        """ISO text."""
+        return None if value is None else value.isoformat()
+
+    def load(self, data):
+        """A time."""
+        return None if data is None else dt.time.fromisoformat(data)
+
+    def show(self, data) -> str:
+        """14:00."""
+        return "" if data is None else data[:5]
+
+
+def all_of(known: Mapping[str, Any], column: list) -> list | None:
     """What a whole column stands for; None when a cell is none of the known ones, or ambiguous."""
     if any(type(cell) not in (str, NoneType) for cell in column):
         return None

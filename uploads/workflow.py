@@ -42,6 +42,7 @@ def receive(user, kind: str, file, organization: Organization | None, month: Mon
     resource = kinds.find(kind)
     if not resource.may_upload(user):
         raise Refused("您的账号不上传这种表格。")
+    organization = organization or resource.usual_organization(user)
     _allow(resource, user, organization, month)
     name = _shown(file.name)
     most = settings.UPLOAD_MEGABYTES * 1024 * 1024

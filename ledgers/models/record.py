@@ -14,6 +14,7 @@ from uploads.models import Upload
 
 ALPHABET = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"  # no digit that reads like a letter
 DIGITS = 10
+PAIRS = [first + second for second in ALPHABET for first in ALPHABET]  # two digits at once, the lower one first
 
 
 class RecordQuerySet(ScopedQuerySet):
@@ -81,14 +82,14 @@ def number_of(prefix: str, told: Iterable) -> str:
     """HD-7K3QZ9MPWA from the values of the identifying fields: equal values give equal numbers."""
     text = "\x1f".join(map(_plain, told))
     found = int.from_bytes(hashlib.sha256(text.encode()).digest()[:8], "big")
-    digits = []
-    for _ in range(DIGITS):
-        found, digit = divmod(found, len(ALPHABET))
-        digits.append(ALPHABET[digit])
-    return f"{prefix}-{''.join(digits)}"
+    pairs = []
+    for _ in range(DIGITS // 2):
+        found, pair = divmod(found, len(PAIRS))
+        pairs.append(PAIRS[pair])
+    return f"{prefix}-{''.join(pairs)}"
 
 
 def _plain(value) -> str:
-    if value is None:
-        return ""
+    if value is None or isinstance(value, str):
+        return value or ""
     return numerals.exact(value) if isinstance(value, Decimal) else str(value)

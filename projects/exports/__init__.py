@@ -13,6 +13,7 @@ from projects.exports.programme import (
 )
 from projects.exports.progress import COMPARISON, PROJECTS, VERSIONS, comparison_rows, counted, project_rows
 from projects.exports.reports import CONVERSATIONS, PROBLEMS, REVIEW, review_rows
+from projects.exports.services import ORDERS
 
 __all__ = [
     "BOARD",
@@ -20,6 +21,7 @@ __all__ = [
     "COMPARISON",
     "CONVERSATIONS",
     "EXTENSIONS",
+    "ORDERS",
     "OUTLINE",
     "PROBLEMS",
     "PROGRAMMES",

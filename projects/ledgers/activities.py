@@ -41,7 +41,17 @@ class ActivityLedger(ProgrammeLedger):
     named = "活动名称"
     totals = {"heads": "人次"}
     defaults = ("project", "category", "held_on")
-    template = "activities"
+    detail_template = "projects/_activity_order.html"
+    synonyms = {
+        "held_on": ("活动日期", "活动时间", "举办日期", "举办时间", "开展日期", "开展时间", "时间"),
+        "starts_at": ("几点开始", "开始时刻"),
+        "name": ("名称", "活动主题", "主题", "活动"),
+        "category": ("活动类别", "活动类型", "类型"),
+        "place": ("活动地点", "举办地点"),
+        "heads": ("人数", "活动人数", "参与人数", "参加人次", "参与人次", "人次"),
+        "summary": ("小结", "活动内容", "活动简介", "内容"),
+        "links": ("链接", "网址", "报道链接"),
+    }
     categories = {"activities": {name: [] for name in STANDARD}}
 
     def doubts(self, record: Activity) -> list[str]:

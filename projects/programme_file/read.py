@@ -9,7 +9,7 @@ from ruamel.yaml.error import MarkedYAMLError, YAMLError
 from organizations.models import Level
 from projects.models import Aggregate
 from projects.programme_file import schema
-from projects.programme_file.sentences import pattern_faults
+from projects.programme_file.sentences import INITIATIVE_LISTS, LISTS, pattern_faults
 from projects.sources import named
 
 
@@ -234,10 +234,11 @@ class _Reader:
         """Every pattern can be read, and every token names an indicator."""
         codes = {str(self.written(indicator, "code")) for _, indicator in file.indicators()}
         texts = file.data["narrative"]
-        told = [(texts, key) for key in schema.PATTERNS if key in texts]
-        told += [(item, "text") for item in texts["plan"].values()]
+        told = [(texts, key, LISTS) for key in schema.PATTERNS if key in texts]
+        told += [(item, "text", LISTS) for item in texts["plan"].values()]
         for action in file.data["actions"]:
-            told += [(values, "narrative") for values in (action, *action["initiatives"])]
-        for values, key in told:
-            for fault in pattern_faults(values.get(key, ""), codes if self.complete else None):
+            told.append((action, "narrative", LISTS))
+            told += [(values, "narrative", INITIATIVE_LISTS) for values in action["initiatives"]]
+        for values, key, lists in told:
+            for fault in pattern_faults(values.get(key, ""), codes if self.complete else None, lists):
                 self.fault_in(values, key, f"“{key}”{fault}")

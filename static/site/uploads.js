@@ -38,6 +38,16 @@
   }
   document.addEventListener("change", function (event) { if (event.target.matches("[data-sheets]")) list(); });
 
+  /* ---- which kind: some belong to a month ---- */
+  function months() {
+    var node = form(), kind = node && node.elements.kind, month = node && node.elements.month;
+    if (!kind || !month || kind.dataset.monthly === undefined) return;
+    month.closest(".field").hidden = kind.dataset.monthly.split(" ").indexOf(kind.value) < 0;
+  }
+  document.addEventListener("change", function (event) { if (event.target.matches("form[data-upload] [name=kind]")) months(); });
+  document.addEventListener("htmx:afterSettle", months);
+  months();
+
   /* ---- dropping ---- */
   function carries(event) { return form() && event.dataTransfer && [].indexOf.call(event.dataTransfer.types, "Files") >= 0; }
   // Anywhere on the page: a file that misses its mark would otherwise replace the page.

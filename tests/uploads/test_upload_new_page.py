@@ -6,12 +6,11 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from common.periods import Month
-from tests.register.resources import MemberResource
 from tests.register.sheets import HEAD
 from tests.uploads.conftest import work
 from tests.uploads.sheets import table
 from tests.uploads.test_flow import rows
-from uploads import workflow
+from uploads import kinds, workflow
 from uploads.models import Upload, UploadState
 
 pytestmark = pytest.mark.django_db
@@ -86,7 +85,8 @@ def test_the_kind_is_chosen_only_where_there_are_several(client, cast, monkeypat
     client.force_login(cast.wuxing_officer)
     page = client.get(NEW).content.decode()
     assert 'select name="kind"' in page
-    monkeypatch.setattr(MemberResource, "may_upload", classmethod(lambda cls, user: False))
+    assert '<optgroup label="月报">' in page and '<optgroup label="台账">' in page
+    monkeypatch.setattr(kinds, "_KINDS", {"progress": kinds.find("progress")})
     page = client.get(NEW).content.decode()
     assert 'select name="kind"' not in page and '<input type="hidden" name="kind" value="progress">' in page
     assert '<input type="hidden" name="organization" value="330502">' in page  # fixed for a county

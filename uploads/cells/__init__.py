@@ -7,7 +7,8 @@ comes back as a question. Cells are what `uploads.reading` hands on: None, text,
 from uploads.cells.dates import date, month
 from uploads.cells.numbers import number
 from uploads.cells.ratios import ratio
+from uploads.cells.times import time
 from uploads.cells.typed import hidden, shown
 from uploads.cells.words import choice, text, yes_no
 
-__all__ = ["choice", "date", "hidden", "month", "number", "ratio", "shown", "text", "yes_no"]
+__all__ = ["choice", "date", "hidden", "month", "number", "ratio", "shown", "text", "time", "yes_no"]

@@ -14,6 +14,7 @@ _NO = "否 无 不 没 没有 未 不是 n no false f 0 × ✗ ✘ ☒ ☐ x 未
 YES, NO = frozenset(_YES.split()), frozenset(_NO.split())
 SCIENTIFIC = re.compile(r"[0-9]\.[0-9]+E\+[0-9]{2,3}")
 LISTED = 10  # options that a sentence can hold
+MANY = 30  # options of which only those are named that look like the word
 
 
 def text(cell, longest: int) -> Found:
@@ -82,5 +83,7 @@ def _listed(word: str, options: Mapping[str, str]) -> str:
         labels.setdefault(key, label)
     close = difflib.get_close_matches(_folded(word), list(options), n=3, cutoff=0.5)
     order = dict.fromkeys([*(options[label] for label in close), *labels])
+    if len(labels) > MANY:
+        return "、".join(labels[key] for key in list(order)[: max(len(close), 1)]) + f"等，共{len(labels)}项"
     shown_labels = [labels[key] for key in order]
     return "、".join(shown_labels[:LISTED]) + (f"等{len(shown_labels)}项" if len(shown_labels) > LISTED else "")

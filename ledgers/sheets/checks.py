@@ -1,0 +1,135 @@
+"""What is wrong with a row as a whole: constraints, closed months, days that look mistyped."""
+
+import datetime as dt
+import math
+from dataclasses import dataclass
+
+from django.core.exceptions import ValidationError
+from django.core.validators import MaxLengthValidator, MaxValueValidator, MinValueValidator
+from django.db.models.base import ModelState
+
+from common import periods
+from ledgers.ledger import Ledger
+from ledgers.sheets.columns import REASON
+from ledgers.sheets.conditions import conditions
+from ledgers.sheets.finding import Stored
+from uploads.findings import ERROR
+
+AHEAD = dt.timedelta(days=62)
+CLOSED = "{months}已经关账，登记或修改要在“补登原因”一列写明原因"
+
+
+@dataclass(frozen=True)
+class Validated:
+    """A column with validators of its own; numbers are mostly within its bounds, which is seen at a glance."""
+
+    name: str
+    lowest: float
+    highest: float
+    validators: tuple
+
+    @classmethod
+    def of(cls, name: str, column) -> "Validated | None":
+        """The column where it has any; how long a text is, its widget sees to."""
+        found = [each for each in column.validators if type(each) is not MaxLengthValidator]
+        lowest = max((each.limit_value for each in found if type(each) is MinValueValidator), default=-math.inf)
+        highest = min((each.limit_value for each in found if type(each) is MaxValueValidator), default=math.inf)
+        bounded = all(type(each) in (MinValueValidator, MaxValueValidator) for each in found)
+        if not bounded:
+            lowest, highest = math.inf, -math.inf  # every value needs a look
+        return cls(name, lowest, highest, tuple(found)) if found else None
+
+    def look_at(self, row, value) -> None:
+        """Refuse a value that its column does not take."""
+        if value is None or value == "" or (self.lowest <= self.highest and self.lowest <= value <= self.highest):
+            return
+        for validator in self.validators:
+            try:
+                validator(value)
+            except ValidationError as error:
+                row.refuse("；".join(error.messages), self.name, "invalid")
+
+
+class Checks:
+    """Asked of every row that would be written; months are looked up once."""
+
+    def __init__(self, resource):
+        self.resource, self.ledger, self.model = resource, resource.ledger, resource._meta.model
+        self.conditions = conditions(self.model)
+        columns = {name: self.model._meta.get_field(name) for name in resource.sheet_fields}
+        self.columns = {name: column.attname for name, column in columns.items()}
+        self.references = [(name, column) for name, column in self.columns.items() if name != column]
+        self.texts = [name for name, each in resource.sheet_fields.items() if each.widget.empty == ""]
+        self.validators = [each for name, column in columns.items() if (each := Validated.of(name, column))]
+        self.blank = {column.attname: column.get_default() for column in self.model._meta.concrete_fields}
+        own = set(self.columns.values())
+        self.more = sorted({name for each in self.conditions for name in each.columns} - own)
+        self.asks = type(self.ledger).problems is not Ledger.problems
+        self.closed: dict[tuple[int, int], bool] = {}
+        self.today = periods.today()
+
+    def look_at(self, row, stored: Stored | None) -> None:
+        """Tell the row everything that is wrong with it, or that somebody should look at."""
+        bad = {finding.field for finding in row.findings if finding.level == ERROR} if row.findings else set()
+        bad |= row.questions.keys()
+        record = self.record(row.values, stored)
+        for each in self.validators:
+            if each.name not in bad:
+                each.look_at(row, row.values.get(each.name))
+        columns = {self.columns.get(name) for name in bad} if bad else bad
+        for condition in self.conditions:
+            if not columns & condition.columns and condition.is_broken(record.__dict__):
+                row.refuse(condition.message, code="constraint")
+        if self.asks and not bad:
+            for told in self.ledger.problems(record, self.resource.context.user):
+                row.refuse(told, code="problem")
+        if not row.cells.get(REASON):
+            self._months(row, record, stored)
+        self._day(row)
+
+    def record(self, values, stored: Stored | None = None):
+        """An unsaved record with these values; much cheaper than the model's own making of one."""
+        record = self.model.__new__(self.model)
+        record._state = ModelState()
+        told = record.__dict__
+        told.update(self.blank)
+        if stored:
+            told.update((name, stored.more[name]) for name in self.more)
+        told.update(values)
+        for name, column in self.references:
+            told[column] = values.get(name)
+        for name in self.texts:
+            if told[name] is None:
+                told[name] = ""
+        return record
+
+    def stored(self, stored: Stored):
+        """A stored record as its sheet knows it."""
+        fields = self.resource.sheet_fields
+        return self.record({name: fields[name].widget.load(value) for name, value in stored.values.items()}, stored)
+
+    def _months(self, row, record, stored: Stored | None) -> None:
+        """Refuse a row without a reason that counts, or counted, in a closed month."""
+        new = stored is None or stored.is_void
+        days = self.ledger.days(record) if new else self.ledger.moved_days(self.stored(stored), record)
+        closed = sorted({(day.year, day.month) for day in days if self._is_closed(day)})
+        if closed:
+            told = "、".join(f"{year}年{month}月" for year, month in closed)
+            row.refuse(CLOSED.format(months=told), REASON, "closed")
+
+    def _is_closed(self, day: dt.date) -> bool:
+        month = day.year, day.month
+        if month not in self.closed:
+            self.closed[month] = self.ledger.is_closed(day)
+        return self.closed[month]
+
+    def _day(self, row) -> None:
+        """Warn of the ledger's own day where it lies far ahead, or some years back."""
+        name = self.ledger.day
+        day = row.values.get(name)
+        if day is None or not self.resource.sheet_fields[name].required:
+            return
+        if day > self.today + AHEAD:
+            row.warn(f"{day}在两个多月以后，请核对年份和月份", name, "ahead")
+        elif day.year < self.today.year and (self.today - day) > 2 * AHEAD:
+            row.warn(f"{day}不是今年的日期，请核对年份", name, "past")
