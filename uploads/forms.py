@@ -45,9 +45,8 @@ class Options:
         self.organizations: dict[str, Organization] = {}
         self.months: dict[str, Month] = {}
         # Kinds mostly share their organisations, which are asked for once.
-        asked = {
-            str(known.query): known for resource in resources if (known := resource.organizations(user)) is not None
-        }
+        within = [resource.organizations(user) for resource in resources]
+        asked = {str(known.query): known for known in within if not known.query.is_empty()}
         for known in asked.values():
             self.organizations |= {each.code: each for each in known}
         for resource in resources:
