@@ -25,7 +25,7 @@ class LoanIntentLedger(ProgrammeLedger):
     title = "贷款意向"
     description = "谁想贷多少、找哪家银行、走到了哪一步。意向的笔数和金额由这里计数，后来撤回的也算意向。"
     icon = "cash-coin"
-    order = 61
+    order = 70
     counter = "笔"
     model = LoanIntent
     form = LoanIntentForm

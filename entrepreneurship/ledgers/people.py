@@ -17,7 +17,7 @@ class SecondmentLedger(ProgrammeLedger):
     title = "柔性挂职"
     description = "高校青年教师等到企业、小镇挂职：谁、从哪里来、到哪里去、任什么职。"
     icon = "person-workspace"
-    order = 70
+    order = 76
     counter = "名"
     model = Secondment
     form = SecondmentForm
@@ -48,7 +48,7 @@ class InternshipLedger(ProgrammeLedger):
     title = "实习对接"
     description = "哪个学生到哪个岗位。到岗以后登记上岗日期，从那一天起计数。"
     icon = "mortarboard"
-    order = 71
+    order = 78
     counter = "人"
     model = Internship
     form = InternshipForm

@@ -26,7 +26,7 @@ class LoanProductLedger(SharedLedger):
     title = "贷款产品"
     description = "“青年创业·丰收系列”等贷款产品和它们的额度。登记意向时按金额提示合适的产品。"
     icon = "credit-card"
-    order = 60
+    order = 74
     counter = "款"
     model = LoanProduct
     form = LoanProductForm
@@ -63,7 +63,7 @@ class LoanEventLedger(SharedLedger):
     title = "贷款对接会"
     description = "“5·28”青年创业贷款现场咨询对接会等活动。意向登记时选它，漏斗可以按它筛选。"
     icon = "people"
-    order = 62
+    order = 72
     counter = "场"
     model = LoanMatchingEvent
     form = LoanEventForm
