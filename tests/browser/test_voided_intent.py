@@ -47,11 +47,14 @@ def test_a_voided_intent_moves_every_page_but_the_issued_summary(year, open_page
         expect(officer.locator("main")).to_contain_text("不再计数")
         assert feeds.differences() == []
 
-        # The project page, where the number comes from, and the dashboard's way there.
+        # The project page, where the number comes from, and the dashboard.
         office.goto("/projects/2017/3/?month=2017-06")
         expect(office.locator("main")).to_contain_text(re.compile(r"\b235\b"))
         office.goto("/figures/2017/loan_intents/330500/2017H1/")
         expect(office.locator("h1")).to_contain_text("235笔")
+
+        office.goto("/")
+        expect(office.locator("main")).to_contain_text("还差65笔")
 
         # The issued summary says what it said, and on its page what has moved since.
         office.goto(issued)
