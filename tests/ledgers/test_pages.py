@@ -112,13 +112,13 @@ def test_the_list_costs_as_many_queries_for_many_rows_as_for_few(client, cast):
 
 
 def test_the_export_holds_what_is_shown(client, cast):
-    enter(cast, project=1, place="织里镇")
+    record = enter(cast, project=1, place="织里镇")
     enter(cast, name="剪纸", day=dt.date(2017, 6, 20))
     _, rows = exported(client, cast.office, LIST, q="织里")
     assert rows == [
         {
             "日期": "2017-07-03", "活动名称": "果农课堂", "类别": "讲座", "单位": "吴兴区",
-            "重点工作项目": "青年大讲堂", "地点": "织里镇", "参加人数": "60",
+            "重点工作项目": "青年大讲堂", "地点": "织里镇", "参加人数": "60", "编号": record.number,
         }
     ]  # fmt: skip
 
