@@ -22,6 +22,7 @@ WORDS = {
     "shanghai_association", "loan_products", "ecommerce_contests", "youth_day_rallies", "volunteer_projects",
     "river_launches", "eco_funds", "rights_projects", "rights_activities", "federation_reelection",
 }  # fmt: skip
+ANYBODYS = {"成立", "举办"}  # words of headings and hints, such as 举办日期
 
 
 def indicators_of(path):
@@ -134,7 +135,7 @@ def test_no_figure_of_the_document_is_in_the_code():
     sources = [path for name in packages for path in (Path(settings.BASE_DIR) / name).rglob("*.py")]
     code = "\n".join(text for path in sources for text in constants(path))
     assert len(sources) > 60
-    assert [text for _, _, text in PRINTED if text in code] == []
+    assert [text for _, _, text in PRINTED if text in code and text not in ANYBODYS] == []
 
 
 def test_no_figure_of_the_document_is_in_a_template_or_at_the_root_of_the_platform():

@@ -19,12 +19,18 @@ def days(month: Month, kind: str = "workday") -> tuple[dt.date, ...]:
     """The days of a month that suit a kind: workday, weekend, service (first and third Saturday) or any."""
     every = [month.start + dt.timedelta(days=n) for n in range((month.end - month.start).days + 1)]
     working = tuple(day for day in every if works(day))
-    weekends = tuple(day for day in every if day.weekday() >= calendar.SATURDAY and day not in working)
+    weekends = tuple(day for day in every if day.weekday() >= calendar.SATURDAY and _is_plain(day))
     if kind == "service":
         return tuple(_moved(day) for day in (_saturday(month, 1), _saturday(month, 3)))
     if kind == "any":
         return working + weekends
     return weekends if kind == "weekend" else working
+
+
+def _is_plain(day: dt.date) -> bool:
+    """Whether a day of the weekend is neither a make-up workday nor part of longer holidays."""
+    beside = day - dt.timedelta(days=1) if day.weekday() == calendar.SATURDAY else day + dt.timedelta(days=1)
+    return not works(day) and works(beside)
 
 
 def _saturday(month: Month, nth: int) -> dt.date:
