@@ -29,6 +29,7 @@ USUAL = {
     NUMBER: ("记录编号", "台账编号"),
     REASON: ("补登说明", "补报原因"),
 }
+SINGLE = {"人次": "人"}  # a total's unit → that of each row
 WIDTHS = {NUMBER: 16, REASON: 20, "organization": 14, "project": 28}
 
 
@@ -113,7 +114,8 @@ def _plain_widget(ledger, column) -> CellWidget:
 def unit(ledger, column) -> str:
     """The unit of a number, as its help text begins or its total says."""
     first = str(column.help_text).replace("，", " ").split(" ")[0]
-    return first if is_unit(first) else ledger.totals.get(column.name, "")
+    total = ledger.totals.get(column.name, "")
+    return first if is_unit(first) else SINGLE.get(total, total)
 
 
 def _width(column) -> int:
