@@ -87,6 +87,13 @@ def percent(fraction: Decimal | None, places: int = 1) -> str:
     return exact(hundredths) + "%"
 
 
+def mean(total: Decimal | int, count: int) -> str:
+    """Answer the mean of marks with one decimal, rounded half up: 14 of 3 -> 4.7; none -> —."""
+    if not count:
+        return "—"
+    return format((_decimal(total) / count).quantize(ONE.scaleb(-1), ROUND_HALF_UP), "f")
+
+
 def _decimal(value: Decimal | int) -> Decimal:
     """Refuse what is not exact: a float has lost its last digits before it gets here."""
     if isinstance(value, float):

@@ -62,7 +62,9 @@ def nav(request) -> dict:
                   "township_overview")  # fmt: skip
         waiting = sum(model.objects.waiting_for(user).count() for model in (MonthlyReport, Correction, Extension))
         items.append(NavItem("审核", "check2-square", reverse("review_queue"), active, count=waiting))
-    items.append(NavItem("半年总结", "file-earmark-word", reverse("summary_list"), ("summary_list", "summary_detail")))
+    pages = ("summary_list", "summary_detail")
+    least = user.enters_reports and not user.reviews_reports  # a county reads it twice a year
+    items.append(NavItem("半年总结", "file-earmark-word", reverse("summary_list"), pages, phone=not least))
     if user.role == Role.CITY_STAFF:
         items.append(NavItem("年度计划", "clipboard-check", reverse("programme_list"), PROGRAMME, phone=False))
     return {"nav_items": items, "unread_comments": partial(conversation.unread_total, user)}
@@ -72,7 +74,12 @@ def _entry() -> NavItem:
     return NavItem("填报", "pencil-square", reverse("entry"), ("entry_sheet",), primary=True)
 
 
-LEDGERS = ("ledger_index", "ledger_list", "ledger_new", "ledger_detail", "ledger_edit")
+LEDGERS = (
+    "request_step", "service_menu", "order_new", "order_list", "order_detail", "order_step",
+    "ledger_index", "ledger_list", "ledger_new", "ledger_detail", "ledger_edit", "ledger_categories", "ledger_category",
+    "site_step", "site_undo", "site_rating", "instruction_done",
+    "loan_funnel", "loan_step", "internship_start",
+)  # fmt: skip
 
 
 def _ledgers(user) -> NavItem:

@@ -15,7 +15,10 @@ TOWNSHIP_PAGES = frozenset(
         "upload_detail", "upload_rows", "upload_original", "upload_marked", "upload_place", "upload_mapping",
         "upload_answer", "upload_recheck", "upload_apply", "upload_cancel", "upload_undo", "upload_discard",
         "ledger_index", "ledger_list", "ledger_new", "ledger_detail", "ledger_edit", "ledger_void", "ledger_restore",
+        "site_step", "site_undo",
         "ledger_file_add", "ledger_file", "ledger_thumbnail", "ledger_file_remove", "ledger_file_restore",
+        "request_step", "service_menu", "order_new", "order_list", "order_detail", "order_step",
+        "loan_funnel", "loan_step", "loan_undo", "internship_start",
         "job_status", "job_retry",
     }
 )  # fmt: skip

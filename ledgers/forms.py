@@ -31,9 +31,13 @@ class RecordForm(forms.ModelForm):
             self._prepare(name, field)
         self.fields["organization"].queryset = ledger.organizations(user)
         self.fields["organization"].empty_label = None
+        if len(self.fields["organization"].queryset) == 1:
+            self.fields["organization"].widget = forms.HiddenInput()
+            self.initial["organization"] = self.fields["organization"].queryset[0].pk
         if self.instance.pk:
             self.initial["version"] = self.instance.version
             self.initial["late_reason"] = ""
+        ledger.prepare(self)
 
     def _prepare(self, name: str, field) -> None:
         column = next((f for f in self._meta.model._meta.fields if f.name == name), None)
@@ -44,13 +48,13 @@ class RecordForm(forms.ModelForm):
         elif isinstance(field.widget, forms.Textarea):
             field.widget.attrs["rows"] = 3
         if isinstance(column, ForeignKey) and column.related_model is Category:
-            field.queryset = self._categories(column)
+            field.queryset, field.empty_label = self._categories(column), "请选择"
 
     def _post_clean(self):
         """Once the record has its values: what its ledger finds wrong with it."""
         super()._post_clean()
         if not self.errors:
-            for told in self.ledger.problems(self.instance):
+            for told in self.ledger.problems(self.instance, self.user):
                 self.add_error(None, told)
 
     def _categories(self, column):
@@ -74,7 +78,9 @@ class LedgerFilter(Filter):
     def __init__(self, data, ledger, user):
         super().__init__(data)
         self.ledger = ledger
-        self.fields["organization"].queryset = Organization.objects.visible_to(user)
+        self.fields["organization"].queryset = within = Organization.objects.visible_to(user)
+        if len(within) == 1:
+            del self.fields["organization"]
         self.fields["q"].widget.attrs["placeholder"] = "、".join(
             str(ledger.model._meta.get_field(name).verbose_name) for name in ledger.search
         )

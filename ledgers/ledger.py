@@ -2,13 +2,30 @@
 
 import datetime as dt
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from urllib.parse import urlencode
 
 from django.db.models import QuerySet
 from django.urls import reverse
 
 from common.export import Column
 from ledgers.models import Record
-from organizations.models import Organization
+from organizations.models import Organization, Role
+
+
+@dataclass(frozen=True)
+class Counter:
+    """A number above a list: how many rows there are of some sort; `query` is the filter that shows them."""
+
+    label: str
+    count: int
+    query: dict[str, str]
+    tone: str = ""  # ok, warn or bad, where people should look
+
+    @property
+    def address(self) -> str:
+        """Its filter, as the list's address carries it."""
+        return f"?{urlencode(self.query)}"
 
 
 class Ledger:
@@ -35,11 +52,12 @@ class Ledger:
     related: tuple[str, ...] = ()  # what a list loads with its rows
     defaults: tuple[str, ...] = ()  # what a new record takes over from the user's last one
     detail_template = ""  # what its page shows beside the fields
+    # Ledger of categories → standard name → checklist; empty where that kind has none.
+    categories: Mapping[str, Mapping[str, object]] = {}
+    has_stars = False  # whether its categories may have a checklist by which stars are given
     by_sheet = True  # whether rows may come from a spreadsheet
     sheet: tuple[str, ...] = ()  # the fields that are its columns; those of the form where none are named
     synonyms: Mapping[str, tuple[str, ...]] = {}  # field → other titles of its column in people's own sheets
-    # Ledger of categories → standard name → checklist.
-    categories: Mapping[str, Mapping[str, list]] = {}
     own_filter: type | None = None  # a LedgerFilter with fields of its own
 
     @property
@@ -65,6 +83,10 @@ class Ledger:
         """Whether the user changes or voids a record; it is asked of records in scope."""
         return self.may_write(user)
 
+    def may_categorize(self, user) -> bool:
+        """Whether the user keeps the ledger's categories: the city's coordinator."""
+        return bool(self.categories) and user.role == Role.CITY_STAFF and user.department_id is None
+
     # ---- rows -----------------------------------------------------------------------------------------------
 
     def rows(self, user) -> QuerySet:
@@ -75,11 +97,32 @@ class Ledger:
         """What the user recorded last."""
         return self.rows(user).valid().filter(created_by=user).order_by("-id").first()
 
+    def prepare(self, form) -> None:
+        """Fit the fields of a form to its user, after the form has fitted those that all ledgers have."""
+
+    # ---- what its pages show besides ---------------------------------------------------------------------------
+
+    def counters(self, user) -> list[Counter]:
+        """The numbers above the list, each of which filters it."""
+        return []
+
+    def links(self, user) -> list[tuple[str, str, str]]:
+        """Pages that belong to the ledger, for the head of its list and its card: (label, icon, address)."""
+        return []
+
+    def badge(self, record: Record) -> tuple[str, str] | None:
+        """What stands beside a record's name: (code of `status_badge`, word)."""
+        return None
+
     # ---- what a change does -----------------------------------------------------------------------------------
 
     def days(self, record: Record) -> list[dt.date]:
         """The days on which a record counts."""
         return [day for day in [getattr(record, self.day)] if day]
+
+    def moved_days(self, before: Record, after: Record) -> list[dt.date]:
+        """The days on which a change tells; those in closed months need a reason."""
+        return [*self.days(before), *self.days(after)]
 
     def is_closed(self, day: dt.date) -> bool:
         """Whether the month of a day is closed, so that a change in it needs a reason."""
@@ -96,12 +139,20 @@ class Ledger:
         """The figures in which a record counts, for its page: (indicator, value, address of the figure)."""
         return []
 
+    def used_by(self, category: str) -> list[str]:
+        """What counts by the name of a category, so that the name must stay: the names of indicators."""
+        return []
+
+    def beside(self, user, record: Record) -> dict:
+        """What `detail_template` shows of a record."""
+        return {}
+
     def doubts(self, record: Record) -> list[str]:
         """What people should know about a record, such as heads that count twice in one total."""
         return []
 
-    def problems(self, record: Record) -> Iterable[str]:
-        """What is wrong with a record beyond single fields and constraints; forms and sheets ask. No queries."""
+    def problems(self, record: Record, user) -> Iterable[str]:
+        """What is wrong with a record of the user's beyond single fields and constraints, without any query."""
         return ()
 
     # ---- addresses --------------------------------------------------------------------------------------------

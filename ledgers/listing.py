@@ -55,16 +55,37 @@ class Listing:
 def listing(ledger, records: QuerySet, page) -> Listing:
     """One page of the records, in three queries at most."""
     number = _page(page)
-    counted = records.order_by()[: COUNTED + 1].count()
-    count = counted if counted <= COUNTED else None
-    if count is not None:
-        number = min(number, max(1, -(-count // PAGE)))
+    rows = _rows(records, number)
+    if number == 1 and len(rows) <= PAGE:
+        # Everything is here, and need not be looked for again.
+        return Listing(rows, 1, False, len(rows), _added_up(ledger, rows))
+    count = counted(records)
+    if count is None:
+        return Listing(rows[:PAGE], number, len(rows) > PAGE, None, None)
+    if not rows and count:
+        number = -(-count // PAGE)
+        rows = _rows(records, number)
+    return Listing(rows[:PAGE], number, len(rows) > PAGE, count, totals(ledger, records))
+
+
+def counted(records: QuerySet) -> int | None:
+    """How many records there are; None where there are more than COUNTED."""
+    count = records.order_by()[: COUNTED + 1].count()
+    return None if count > COUNTED else count
+
+
+def _rows(records: QuerySet, number: int) -> list:
     start = (number - 1) * PAGE
-    rows = list(records[start : start + PAGE + 1])
-    exact = totals(ledger, records) if count is not None and ledger.totals else None
-    if count is not None and not ledger.totals:
-        exact = Totals(count, ())
-    return Listing(rows[:PAGE], number, len(rows) > PAGE, count, exact)
+    return list(records[start : start + PAGE + 1])
+
+
+def _added_up(ledger, rows: list) -> Totals:
+    field = ledger.model._meta.get_field
+    sums = (
+        (str(field(n).verbose_name), sum((Decimal(getattr(r, n) or 0) for r in rows), Decimal(0)), unit)
+        for n, unit in ledger.totals.items()
+    )
+    return Totals(len(rows), tuple(sums))
 
 
 def totals(ledger, records: QuerySet) -> Totals:

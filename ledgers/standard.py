@@ -8,7 +8,7 @@ def ensure() -> int:
     """Make those that are missing; answers how many."""
     known = set(Category.objects.values_list("ledger", "name"))
     fresh = [
-        Category(ledger=of, name=name, order=order, checklist=checklist)
+        Category(ledger=of, name=name, order=order, checklist=checklist or {})
         for ledger in kinds.every()
         for of, standard in ledger.categories.items()
         for order, (name, checklist) in enumerate(standard.items(), 1)

@@ -1,9 +1,12 @@
 """Changes of records: each checked, recorded in the trail, and counted, in one transaction."""
 
+from copy import copy
+from decimal import Decimal
+
 from django.db import IntegrityError, transaction
 from django.db.models import F
 
-from common import periods
+from common import numerals, periods
 from ledgers import kinds
 from ledgers.models import Record
 from organizations import audit
@@ -28,13 +31,20 @@ class Known(Refused):
         self.record = record
 
 
+class KnownElsewhere(Refused):
+    """The same thing was entered by somebody whose records the user does not see."""
+
+    def __init__(self):
+        super().__init__("这一条已由其他单位登记，不用重复登记。")
+
+
 def create(record: Record, user) -> Record:
     """Enter a new record; Known when it stands there already."""
     ledger = kinds.of(record)
-    _needs_reason(ledger, record, ledger.days(record))
+    _needs_reason(ledger, record.late_reason, ledger.days(record))
     record.created_by, record.created_at = user, periods.now()
     with transaction.atomic():
-        _number(ledger, record)
+        _number(ledger, record, user)
         try:
             with transaction.atomic():
                 record.save(force_insert=True)
@@ -45,7 +55,7 @@ def create(record: Record, user) -> Record:
     return record
 
 
-def _number(ledger, record: Record) -> None:
+def _number(ledger, record: Record, user) -> None:
     """Give a new record its number: a further one where a record that once looked the same has changed since."""
     for again in range(AGAIN):
         record.number = record.numbered(again)
@@ -53,17 +63,18 @@ def _number(ledger, record: Record) -> None:
         if known is None:
             return
         if known.numbered(again) == record.number:
-            raise Known(known)
+            raise Known(known) if ledger.rows(user).filter(pk=known.pk).exists() else KnownElsewhere()
     raise Refused("同样名称的记录太多，请在名称上区分开。")
 
 
 def change(record: Record, user, version: int, before: Record) -> Record:
     """Save what a form changed; `before` is the record as it was loaded, `version` what the form began with."""
     ledger = kinds.of(record)
+    reason, record.late_reason = record.late_reason, record.late_reason or before.late_reason
     changes = differences(before, record)
     if not changes:
         return record
-    _needs_reason(ledger, record, [*ledger.days(before), *ledger.days(record)])
+    _needs_reason(ledger, reason, ledger.moved_days(before, record))
     with transaction.atomic():
         touched = ledger.places(_held(record))
         moved = ledger.model.objects.valid().filter(pk=record.pk, version=version)
@@ -74,6 +85,29 @@ def change(record: Record, user, version: int, before: Record) -> Record:
         _audit(user, "ledger.change", record, f"修改{_named(ledger, record)}", changes=changes)
         ledger.recount(touched | ledger.places(_row(record)))
     return record
+
+
+@transaction.atomic
+def move(record: Record, user, source: dict, to: dict, action: str, summary: str, reason: str = "") -> None:
+    """Take a record a step further: `source` is what must still hold of its row, `to` what it gets.
+
+    Overtaken when it no longer holds. A step that counts in a closed month needs `late_reason` in `to`.
+    """
+    ledger, reason_for_lateness = kinds.of(record), to.get("late_reason", "")
+    if not reason_for_lateness:
+        to = {name: value for name, value in to.items() if name != "late_reason"}  # an earlier one stays
+    touched = ledger.places(_held(record))
+    before = ledger.model.objects.get(pk=record.pk)
+    after = copy(before)
+    for name, value in to.items():
+        setattr(after, name, value)
+    rows = ledger.model.objects.valid().filter(pk=record.pk, **source)
+    if not rows.update(version=F("version") + 1, changed_by=user, changed_at=periods.now(), **to):
+        raise Overtaken("这一条的状态刚刚已被别人改变。请刷新页面查看最新情况。")
+    _needs_reason(ledger, reason_for_lateness, ledger.moved_days(before, after))
+    record.refresh_from_db()
+    _audit(user, action, record, summary, changes=differences(before, record), reason=reason)
+    ledger.recount(touched | ledger.places(_row(record)))
 
 
 def void(record: Record, user, reason: str) -> None:
@@ -119,12 +153,14 @@ def shown(record: Record, field) -> str:
     value = getattr(record, field.name)
     if isinstance(value, bool):
         return "是" if value else "否"
+    if isinstance(value, Decimal):
+        return numerals.exact(value)
     return "" if value is None else str(value)
 
 
-def _needs_reason(ledger, record: Record, days) -> None:
+def _needs_reason(ledger, reason: str, days) -> None:
     closed = sorted({(day.year, day.month) for day in days if ledger.is_closed(day)})
-    if closed and not record.late_reason:
+    if closed and not reason:
         told = "、".join(f"{year}年{month}月" for year, month in closed)
         raise Refused(f"{told}已经关账，登记或修改要写明补登原因。")
 

@@ -9,6 +9,7 @@ from common.periods import Month
 from organizations.models import Organization, Role
 from projects import lights, rules
 from projects.collection import Collected, collected
+from projects.counted import then
 from projects.deadlines import Deadline, Deadlines
 from projects.doubts import doubts
 from projects.figures import Part, Tasks
@@ -33,6 +34,7 @@ class Line:
     figure: Part | None = None  # what stands in the figure table, once the report is accepted
     collected: Collected | None = None  # what the townships add up to, where the organisation collects
     owed: tuple[Month, ...] = ()  # earlier months of the year whose value is missing in `before`
+    then: Decimal | None = None  # what a register counted when the report was handed in
 
     @property
     def name(self) -> str:
@@ -70,6 +72,11 @@ class Line:
     def is_fed(self) -> bool:
         """Whether a register counts the month's value, so that nobody types it."""
         return self.indicator.fed_in(self.month)
+
+    @property
+    def has_moved(self) -> bool:
+        """Whether a register counts something else since the report was handed in."""
+        return self.is_fed and self.then is not None and self.then != (self.fed or Decimal(0))
 
     @property
     def value(self) -> Decimal | None:
@@ -186,9 +193,14 @@ class Row:
         return [(name, label(name).verbose_name, getattr(self.report, name)) for name in TEXTS]
 
     @property
+    def is_counted(self) -> bool:
+        """Whether registers count all of it, so that nobody has to report, and whoever likes may write texts."""
+        return all(line.is_fed for line in self.lines)
+
+    @property
     def is_todo(self) -> bool:
         """Whether the organisation still has to do something."""
-        return self.report.is_open
+        return self.report.is_open and (self.is_begun or not self.is_counted)
 
 
 @dataclass
@@ -303,12 +315,11 @@ class _Builder:
         )
         report.deadline = self.deadlines.of(self.organization.pk, key, self.month)
         entries = {entry.indicator_id: entry for entry in report.entries.all()} if report.pk else {}
-        accepted = report.status == ReportStatus.ACCEPTED
-        lines = [self.line(indicator, entries.get(indicator.pk), accepted) for indicator in indicators]
+        lines = [self.line(indicator, entries.get(indicator.pk), report) for indicator in indicators]
         may_edit, may_withdraw = rules.may_edit(self.user, report), rules.may_withdraw(self.user, report)
         return Row(project, report, lines, may_edit, may_withdraw, rules.lock(report))
 
-    def line(self, indicator: Indicator, entry: ReportEntry | None, accepted: bool) -> Line:
+    def line(self, indicator: Indicator, entry: ReportEntry | None, report: MonthlyReport) -> Line:
         """One indicator with the numbers beside it."""
         fed = self.numbers[indicator, self.organization, self.month].value if indicator.fed_in(self.month) else None
         return Line(
@@ -320,9 +331,10 @@ class _Builder:
             fed=fed,
             month=self.month,
             limits=self.tasks.limits,
-            figure=self._figure(indicator) if accepted else None,
+            figure=self._figure(indicator) if report.status == ReportStatus.ACCEPTED else None,
             collected=self.collected.get((self.organization.pk, indicator.pk, self.month)),
             owed=self._owed(indicator),
+            then=then(report, indicator),
         )
 
     def _owed(self, indicator: Indicator) -> tuple[Month, ...]:

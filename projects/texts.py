@@ -8,6 +8,8 @@ from projects.models import FlagshipAction, Initiative, Priority, Programme
 
 # Names that a pattern may use with a star, and what they stand for.
 LISTS = {"actions": "各行动名称", "lagging": "进度落后的项目", "problems": "各单位反映的主要问题"}
+# Those that only the sentences of an initiative may use: they tell of its own projects.
+INITIATIVE_LISTS = {"achievements": "本举措各项目的工作成果（最多三条）"}
 ORDINALS = "一二三四五六七八九十"
 PARTS = {"opening": "开头段", "shortcomings": "存在不足", "plan_opening": "下半年计划开头"}
 
@@ -34,6 +36,13 @@ class Text:
         if isinstance(self.owner, Initiative):
             return not self.owner.lead  # what stands in the action's own paragraph has no heading there
         return self.key == "title" or self.key.startswith("plan-")
+
+    @property
+    def lists(self) -> dict[str, str]:
+        """The names that it may use with a star."""
+        if not self.pattern:
+            return {}
+        return LISTS | INITIATIVE_LISTS if isinstance(self.owner, Initiative) else LISTS
 
     def codes(self) -> set[str]:
         """The indicators that it tells of; none where it cannot be read."""

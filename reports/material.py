@@ -1,19 +1,32 @@
 """What a summary is written from: the programme's texts, and a teller that turns tokens into frozen figures."""
 
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import cached_property
 
 from common import numerals
 from common.patterns import Piece, Token
 from common.periods import Period
 from organizations.models import Organization
-from projects.figures import Cell, Progress, Scope, progress, table
+from projects.figures import Cell, Part, Progress, Scope, progress, table
 from projects.lights import Light
-from projects.models import FlagshipAction, Indicator, MonthlyReport, Programme, ReportStatus
+from projects.models import (
+    Achievement,
+    FlagshipAction,
+    Indicator,
+    Initiative,
+    MonthlyReport,
+    Origin,
+    Programme,
+    ReportStatus,
+)
+from projects.sources import PROJECTS
 from reports.models import Kind
 
 PROBLEMS_TOLD = 3
 LAGGING_TOLD = 6
+ACHIEVEMENTS_TOLD = 3
 
 
 @dataclass(frozen=True)
@@ -23,6 +36,11 @@ class Told:
     kind: Kind
     cell: Cell
     value: Decimal
+
+
+def _is_counted(part: Part) -> bool:
+    """Whether rows of a register stand behind it."""
+    return part.origin == Origin.FED and part.value != 0
 
 
 @dataclass(frozen=True)
@@ -62,6 +80,26 @@ class Material:
             return None
         figure = numerals.printed(value, indicator.unit, style)
         return Piece(token.text(value, figure), Told(kind, cell, value))
+
+    def teller(self, initiatives: Collection[Initiative]) -> Callable[[Token], Piece | None]:
+        """`find` for the sentences of some initiatives, which may tell what their projects achieved."""
+
+        def find(token: Token) -> Piece | None:
+            if (token.of, token.code) != ("list", "achievements"):
+                return self.find(token)
+            own = {initiative.pk for initiative in initiatives}
+            told = [text for initiative, text in self._achievements if initiative in own][:ACHIEVEMENTS_TOLD]
+            return Piece("".join(told)) if told else None
+
+        return find
+
+    @cached_property
+    def _achievements(self) -> list[tuple[int, str]]:
+        """(id of the initiative, what to tell) of the period, oldest first; asked for where a pattern tells of them."""
+        rows = Achievement.objects.valid().filter(
+            project__programme=self.programme, happened_on__range=(self.period.start, self.period.end)
+        )
+        return list(rows.order_by("happened_on", "id").values_list("project__initiative_id", "text"))
 
     def _value(self, kind: Kind, indicator: Indicator, cell: Cell) -> tuple[Decimal | None, str]:
         """(value, print style) of what a token asks for."""
@@ -142,9 +180,10 @@ class Material:
         return f"{indicator.name}{numerals.exact(cell.value)}{indicator.unit}{asked}"
 
     def has_reports(self) -> bool:
-        """Whether any accepted report of the period lies behind the figures; what it began with tells of no work."""
-        cells = (self.numbers[indicator, self.city, self.period] for indicator in self.indicators.values())
-        return any(part.report and part.month >= self.period.first for cell in cells for part in cell.parts)
+        """Whether anything reported or registered lies behind the figures; what the period began with is no work."""
+        own = (indicator for indicator in self.indicators.values() if indicator.feed != PROJECTS)
+        parts = (part for i in own for part in self.numbers[i, self.city, self.period].parts)
+        return any(part.month >= self.period.first and (part.report or _is_counted(part)) for part in parts)
 
     def gaps(self) -> list[Cell]:
         """The cells with missing or carried values, in the order of the programme."""

@@ -16,9 +16,9 @@ class Composer:
         self.material = material
         self.told: list = []
 
-    def paragraphs(self, pattern: str, lead: tuple[Run, ...] = ()) -> list[Paragraph]:
-        """A pattern's paragraphs; `lead` stands at the beginning of the first."""
-        told = [tuple(map(self._run, pieces)) for pieces in patterns.tell(pattern, self.material.find)]
+    def paragraphs(self, pattern: str, lead: tuple[Run, ...] = (), find=None) -> list[Paragraph]:
+        """A pattern's paragraphs; `lead` stands at the beginning of the first, `find` tells its tokens."""
+        told = [tuple(map(self._run, pieces)) for pieces in patterns.tell(pattern, find or self.material.find)]
         if lead:
             told[:1] = [(*lead, *(told[0] if told else ()))]
         return [Paragraph(runs) for runs in told]
@@ -47,13 +47,14 @@ def work(material, composer: Composer) -> list[Block]:
         lead = (Run(f"{number}、以{action.name}{action.aim}。", face="kai"),)
         initiatives = [i for i in action.initiatives.all() if not i.second_half_only]
         opening = action.narrative + "".join(i.narrative for i in initiatives if i.lead)
-        blocks += composer.paragraphs(opening, lead)
+        blocks += composer.paragraphs(opening, lead, material.teller([i for i in initiatives if i.lead]))
         ordinal = 0
         for initiative in (i for i in initiatives if not i.lead):
-            if not patterns.tell(initiative.narrative, material.find):
+            find = material.teller([initiative])
+            if not patterns.tell(initiative.narrative, find):
                 continue
             heading = (Run(f"{ORDINALS[ordinal]}是{initiative.heading}。", face="bold"),)
-            blocks += composer.paragraphs(initiative.narrative, heading)
+            blocks += composer.paragraphs(initiative.narrative, heading, find)
             ordinal += 1
     return blocks
 

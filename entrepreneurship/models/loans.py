@@ -1,70 +1,18 @@
-"""Loans for young founders: products, matchmaking events, and intents on their way to a loan. Amounts in 万元."""
+"""Intents on their way to a loan, and the steps that they took. Amounts in 万元."""
+
+import datetime as dt
 
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.functions import Coalesce
 
 from common import periods
-from ledgers.models import Category, Record
+from entrepreneurship.models.products import LoanMatchingEvent, LoanProduct
+from ledgers.models import Category, Record, RecordQuerySet
 from projects.models import KeyProject
 
-
-class LoanProduct(Record):
-    """A product (贷款产品) with its band of amounts; a lower bound counts as inside only where it says so."""
-
-    prefix = "CP"
-    identity = ("organization", "name")
-
-    name = models.CharField("产品名称", max_length=40)
-    lower = models.DecimalField("额度下限", max_digits=12, decimal_places=4, help_text="万元")
-    lower_included = models.BooleanField("含下限", default=False, db_default=False)
-    upper = models.DecimalField("额度上限", max_digits=12, decimal_places=4, help_text="万元，含上限")
-    from_on = models.DateField("推广起始日期")
-    to_on = models.DateField("停办日期", null=True, blank=True)
-    text = models.CharField("说明", max_length=200, blank=True)
-
-    class Meta:
-        verbose_name = verbose_name_plural = "贷款产品"
-        ordering = ["lower", "id"]
-        constraints = [
-            models.CheckConstraint(
-                condition=Q(upper__gt=F("lower"), lower__gte=0),
-                name="loan_product_band",
-                violation_error_message="额度上限要大于下限",
-            ),
-            models.CheckConstraint(
-                condition=Q(to_on__isnull=True) | Q(to_on__gte=F("from_on")),
-                name="loan_product_ends_after_its_start",
-                violation_error_message="停办日期不能早于推广起始日期",
-            ),
-        ]
-
-    def __str__(self):
-        return self.name
-
-    def takes(self, amount) -> bool:
-        """Whether an amount in 万元 lies in its band."""
-        return (amount > self.lower or (self.lower_included and amount == self.lower)) and amount <= self.upper
-
-
-class LoanMatchingEvent(Record):
-    """A loan matchmaking event (对接会), such as the one of 5·28."""
-
-    prefix = "DJ"
-    identity = ("organization", "held_on", "name")
-
-    name = models.CharField("对接会名称", max_length=100)
-    held_on = models.DateField("日期")
-    place = models.CharField("地点", max_length=120, blank=True)
-    organizers = models.CharField("主办单位", max_length=200, blank=True)
-    heads = models.PositiveIntegerField("到场人数", default=0, db_default=0)
-
-    class Meta:
-        verbose_name = verbose_name_plural = "贷款对接会"
-        ordering = ["-held_on", "-id"]
-
-    def __str__(self):
-        return self.name
+WAITING_DAYS = 30  # an intent that has not moved for so long is asked after
 
 
 class Stage(models.TextChoices):
@@ -84,12 +32,29 @@ STAGES = (
     Stage.INTENT, Stage.RECOMMENDED, Stage.INVESTIGATED, Stage.APPROVED, Stage.DISBURSED, Stage.REPAID,
 )  # fmt: skip
 ENDED = (Stage.REPAID, Stage.REJECTED, Stage.WITHDRAWN)
+ON_THE_WAY = STAGES[:4]  # no loan yet, and none refused
+AMOUNTS = {Stage.APPROVED: "approved", Stage.DISBURSED: "disbursed", Stage.REPAID: "repaid"}
+DATES = {stage: f"{stage}_on" for stage in STAGES[1:]}
+
+
+class LoanIntentQuerySet(RecordQuerySet):
+    """Questions about intents."""
+
+    def reached(self, stage: Stage):
+        """Those that got as far as a stage, wherever they are now."""
+        return self if stage == Stage.INTENT else self.filter(**{f"{DATES[stage]}__isnull": False})
+
+    def waiting(self):
+        """Those on the way to a loan that have not moved for WAITING_DAYS, the longest first."""
+        before = periods.today() - dt.timedelta(days=WAITING_DAYS)
+        moved = Coalesce("stage_on", "registered_on")
+        return self.filter(stage__in=ON_THE_WAY).alias(last=moved).filter(last__lte=before).order_by("last", "id")
 
 
 class LoanIntent(Record):
     """One intent (贷款意向). It counts for its own organisation from the day it was registered, whatever follows.
 
-    `stage`, `stage_on` and the amounts are those of its steps; amounts of different stages are never added up.
+    What stands below `stage` is what its steps say, see `told_by`; amounts of different stages are never added up.
     """
 
     prefix = "DK"
@@ -104,7 +69,7 @@ class LoanIntent(Record):
     registered_on = models.DateField("登记日期")
     applicant = models.CharField("申请人", max_length=50)
     business = models.CharField("创业项目或企业", max_length=100)
-    amount = models.DecimalField("意向金额", max_digits=12, decimal_places=4, help_text="万元")
+    amount = models.DecimalField("意向金额（万元）", max_digits=12, decimal_places=4)
     purpose = models.CharField("用途", max_length=100, blank=True)
     bank = models.ForeignKey(
         Category, models.PROTECT, related_name="+", verbose_name="银行", limit_choices_to={"ledger": "banks"}
@@ -116,9 +81,16 @@ class LoanIntent(Record):
         "进展", max_length=12, choices=Stage, default=Stage.INTENT, db_default=Stage.INTENT, editable=False
     )
     stage_on = models.DateField("进展日期", null=True, editable=False)
-    approved = models.DecimalField("授信金额", max_digits=12, decimal_places=4, null=True, editable=False)
-    disbursed = models.DecimalField("放款金额", max_digits=12, decimal_places=4, null=True, editable=False)
-    repaid = models.DecimalField("还款金额", max_digits=12, decimal_places=4, null=True, editable=False)
+    recommended_on = models.DateField("推荐日期", null=True, editable=False)
+    investigated_on = models.DateField("调查日期", null=True, editable=False)
+    approved_on = models.DateField("授信日期", null=True, editable=False)
+    approved = models.DecimalField("授信金额（万元）", max_digits=12, decimal_places=4, null=True, editable=False)
+    disbursed_on = models.DateField("放款日期", null=True, editable=False)
+    disbursed = models.DecimalField("放款金额（万元）", max_digits=12, decimal_places=4, null=True, editable=False)
+    repaid_on = models.DateField("还清日期", null=True, editable=False)
+    repaid = models.DecimalField("还款金额（万元）", max_digits=12, decimal_places=4, null=True, editable=False)
+
+    objects = LoanIntentQuerySet.as_manager()
 
     class Meta:
         verbose_name = verbose_name_plural = "贷款意向"
@@ -137,6 +109,11 @@ class LoanIntent(Record):
                 name="intent_disbursed_within_approved",
                 violation_error_message="放款金额不能超过授信金额",
             ),
+            models.CheckConstraint(
+                condition=Q(repaid__isnull=True) | Q(disbursed__isnull=False, repaid__lte=F("disbursed")),
+                name="intent_repaid_within_disbursed",
+                violation_error_message="还款金额不能超过放款金额",
+            ),
         ]
 
     def __str__(self):
@@ -147,6 +124,32 @@ class LoanIntent(Record):
         """The day of its last step."""
         return self.stage_on or self.registered_on
 
+    @property
+    def days_waited(self) -> int | None:
+        """For how many days it has not moved; None where there is nothing to wait for."""
+        return (periods.today() - self.moved_on).days if self.stage in ON_THE_WAY else None
+
+    @staticmethod
+    def told_by(steps) -> dict[str, object]:
+        """Field → value of everything that its steps say, in their order; they are those that were not undone."""
+        told = {"stage": Stage.INTENT, "stage_on": None}
+        told |= dict.fromkeys([*DATES.values(), *AMOUNTS.values()])
+        for step in steps:
+            told |= {"stage": step.stage, "stage_on": step.on}
+            if step.stage in DATES:
+                told[DATES[step.stage]] = step.on
+            if step.stage in AMOUNTS:
+                told[AMOUNTS[step.stage]] = step.amount
+        return told
+
+
+class LoanStepQuerySet(models.QuerySet):
+    """Questions about steps."""
+
+    def standing(self):
+        """Those that were not undone."""
+        return self.filter(undone_at__isnull=True)
+
 
 class LoanStep(models.Model):
     """One step of an intent: its stage, the day, the amount where the stage has one, and who was in charge."""
@@ -154,12 +157,14 @@ class LoanStep(models.Model):
     intent = models.ForeignKey(LoanIntent, models.PROTECT, related_name="steps", verbose_name="贷款意向")
     stage = models.CharField("进展", max_length=12, choices=Stage)
     on = models.DateField("日期")
-    amount = models.DecimalField("金额", max_digits=12, decimal_places=4, null=True, blank=True, help_text="万元")
+    amount = models.DecimalField("金额（万元）", max_digits=12, decimal_places=4, null=True, blank=True)
     person = models.CharField("经办人", max_length=50, blank=True)
     note = models.CharField("说明", max_length=200, blank=True)
     recorded_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, verbose_name="登记人")
     recorded_at = models.DateTimeField("登记时间", default=periods.now)
     undone_at = models.DateTimeField("撤销时间", null=True, blank=True)
+
+    objects = LoanStepQuerySet.as_manager()
 
     class Meta:
         verbose_name = verbose_name_plural = "贷款进展"

@@ -22,8 +22,9 @@ class Category(models.Model):
     name = models.CharField("名称", max_length=40)
     order = models.PositiveSmallIntegerField("顺序", default=0)
     is_retired = models.BooleanField("停用", default=False)
-    # Of a site: the lines by which its stars are given, [{"text", "points"}]; empty where it has none.
-    checklist = models.JSONField("星级评定项目", default=list, blank=True)
+    # How stars are given: {"lines": [{"text", "points"}], "stars": [points for one star, for two …]}; empty where
+    # the kind has no stars.
+    checklist = models.JSONField("星级评定标准", default=dict, blank=True)
 
     objects = CategoryQuerySet.as_manager()
 
@@ -34,3 +35,17 @@ class Category(models.Model):
 
     def __str__(self):
         return self.name
+
+    @property
+    def lines(self) -> list[dict]:
+        """The lines of its checklist."""
+        return self.checklist.get("lines", []) if self.checklist else []
+
+    @property
+    def star_points(self) -> list[int]:
+        """How many points one star takes, two stars, and so on."""
+        return self.checklist.get("stars", []) if self.checklist else []
+
+    def stars(self, points: int) -> int:
+        """The stars that points give; 0 where they are too few for one."""
+        return sum(points >= least for least in self.star_points)

@@ -81,7 +81,7 @@ class Checks:
             if not columns & condition.columns and condition.is_broken(record.__dict__):
                 row.refuse(condition.message, code="constraint")
         if self.asks and not bad:
-            for told in self.ledger.problems(record):
+            for told in self.ledger.problems(record, self.resource.context.user):
                 row.refuse(told, code="problem")
         if not row.cells.get(REASON):
             self._months(row, record, stored)
@@ -110,9 +110,8 @@ class Checks:
 
     def _months(self, row, record, stored: Stored | None) -> None:
         """Refuse a row without a reason that counts, or counted, in a closed month."""
-        days = self.ledger.days(record)
-        if stored and not stored.is_void:
-            days = [*days, *self.ledger.days(self.stored(stored))]
+        new = stored is None or stored.is_void
+        days = self.ledger.days(record) if new else self.ledger.moved_days(self.stored(stored), record)
         closed = sorted({(day.year, day.month) for day in days if self._is_closed(day)})
         if closed:
             told = "、".join(f"{year}年{month}月" for year, month in closed)

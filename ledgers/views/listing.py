@@ -6,7 +6,7 @@ from django.views.decorators.http import require_GET
 from common import export
 from ledgers import kinds
 from ledgers.forms import LedgerFilter
-from ledgers.listing import listing, ordered, totals
+from ledgers.listing import counted, listing, ordered, totals
 from ledgers.views.scope import ledger_or_404
 
 # By it the platform recognises every row when an exported file is changed and uploaded again.
@@ -17,9 +17,9 @@ NUMBER = export.Column("编号", "number", width=17)
 def ledger_index(request):
     """All ledgers, with how many records each has in the user's scope."""
     shown = [ledger for ledger in kinds.every() if ledger.may_see(request.user)]
+    user = request.user
     cards = [
-        (ledger, ledger.rows(request.user).valid().order_by().count(), ledger.may_write(request.user))
-        for ledger in shown
+        (ledger, counted(ledger.rows(user).valid()), ledger.may_write(user), ledger.links(user)) for ledger in shown
     ]
     return render(request, "ledgers/index.html", {"cards": cards})
 
@@ -41,7 +41,13 @@ def ledger_list(request, kind):
         "filter": form,
         "page": page,
         "heads": [(column, field, form.value("sort")) for column, field in ledger.columns],
-        "rows": [(record, [column.reader(record) for column, _ in ledger.columns]) for record in page.rows],
+        "rows": [
+            (record, [column.reader(record) for column, _ in ledger.columns], ledger.badge(record))
+            for record in page.rows
+        ],
+        "counters": [(row, row.query.items() <= request.GET.dict().items()) for row in ledger.counters(request.user)],
+        "links": ledger.links(request.user),
         "may_write": ledger.may_write(request.user),
+        "may_categorize": ledger.may_categorize(request.user),
     }
     return render(request, "ledgers/list.html", context)

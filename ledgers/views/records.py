@@ -9,7 +9,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from ledgers import history, workflow
 from ledgers.forms import VoidForm, copied
 from ledgers.views.files import gallery
-from ledgers.views.scope import ledger_or_404, must_change, must_write, with_record
+from ledgers.views.scope import ledger_or_404, must_change, must_write, refuse, with_record
 
 OWN = {"organization", "late_reason", "version"}
 
@@ -22,21 +22,28 @@ def ledger_detail(request, ledger, record):
     context = {
         "ledger": ledger,
         "record": record,
-        "fields": [(f.verbose_name, workflow.shown(record, f)) for f in record._meta.fields if f.editable],
+        "fields": [
+            (f.verbose_name, workflow.shown(record, f)) for f in record._meta.fields if f.editable and not f.primary_key
+        ],
         "counted": ledger.counted_for(record),
         "doubts": ledger.doubts(record),
         "history": history.of(ledger, record, request.user),
         "may_write": ledger.may_write(request.user),
         "may_change": may_change,
         "void_form": VoidForm() if may_change and not record.is_void else None,
+        "badge": ledger.badge(record),
         **gallery(request.user, ledger, record),
+        **ledger.beside(request.user, record),
     }
     return render(request, "ledgers/detail.html", context)
 
 
 @require_http_methods(["GET", "POST"])
 def ledger_new(request, kind):
-    """Enter a record; `?copy=` begins with what another one says, otherwise with what the user's last one says."""
+    """Enter a record; `?copy=` begins with what another one says, otherwise with what the user's last one says.
+
+    Fields that the address names (`?place=…`) begin with what it says.
+    """
     ledger = ledger_or_404(request, kind)
     must_write(request, ledger)
     if request.method == "GET":
@@ -63,7 +70,8 @@ def _initial(request, ledger) -> dict:
         return {"organization": source.organization_id} | copied(ledger, source, names)
     last = ledger.last_of(request.user)
     known = copied(ledger, last, ledger.defaults) if last else {}
-    return {"organization": last.organization_id if last else request.user.organization_id} | known
+    asked = {name: request.GET[name] for name in ledger.form.base_fields if name in request.GET}
+    return {"organization": last.organization_id if last else request.user.organization_id} | known | asked
 
 
 @require_http_methods(["GET", "POST"])
@@ -81,7 +89,7 @@ def ledger_edit(request, ledger, record):
             version = form.cleaned_data["version"] or before.version
             workflow.change(form.save(commit=False), request.user, version, before)
         except workflow.Refused as error:
-            form.add_error(None, str(error))
+            refuse(form, error, before)
         else:
             messages.success(request, f"已保存：{record}")
             return redirect(ledger.address(record))

@@ -7,6 +7,7 @@ from django.http import Http404
 from django.shortcuts import get_object_or_404
 
 from ledgers import kinds
+from ledgers.workflow import Overtaken, Refused
 
 
 def ledger_or_404(request, kind: str):
@@ -30,6 +31,14 @@ def with_record(view):
         return view(request, ledger, record, **kwargs)
 
     return scoped
+
+
+def refuse(form, error: Refused, record) -> None:
+    """Tell in the form why its change was refused; one that came too late may be sent again after a look."""
+    form.add_error(None, str(error))
+    if isinstance(error, Overtaken):
+        form.data = form.data.copy()
+        form.data["version"] = type(record).objects.values_list("version", flat=True).get(pk=record.pk)
 
 
 def must_write(request, ledger) -> None:

@@ -7,10 +7,18 @@ from functools import cached_property
 from common.periods import Month
 from organizations.models import Organization, Role, User
 from projects.deadlines import Deadlines
-from projects.dossier.pieces import Compared, Comparison, Curve, Measure, People, Slip
+from projects.dossier.pieces import Compared, Comparison, Curve, Latest, Measure, People, Slip
 from projects.figures import Passed, history, progress
 from projects.lights import SEVERITY, Standing, Task
-from projects.models import Indicator, KeyProject, MonthlyReport
+from projects.models import Achievement, Activity, Indicator, KeyProject, MediaCoverage, MonthlyReport
+
+# Ledgers whose newest records stand on the page: kind → heading, rows, their day, the words that tell them.
+LEDGERS = {
+    "achievements": ("工作成果", Achievement, "happened_on", "text"),
+    "activities": ("活动", Activity, "held_on", "name"),
+    "media": ("媒体报道", MediaCoverage, "published_on", "title"),
+}
+LATEST = 3
 
 
 class Dossier:
@@ -135,6 +143,17 @@ class Dossier:
                 }
             )
         return {"months": [month.short for month in self.ended], "unit": "%", "items": items}
+
+    # ---- ledgers -------------------------------------------------------------------------------------------------
+    @property
+    def latest(self) -> list[Latest]:
+        """The newest records of the project up to the month, ledger by ledger (one query each)."""
+        found = []
+        for kind, (title, model, day, words) in LEDGERS.items():
+            rows = model.objects.visible_to(self.user).valid().filter(project=self.project)
+            newest = rows.filter(**{f"{day}__lte": self.month.end}).order_by(f"-{day}", "-id")
+            found.append(Latest(kind, title, list(newest.values_list(day, words, "pk")[:LATEST])))
+        return found
 
     # ---- people --------------------------------------------------------------------------------------------------
     @property

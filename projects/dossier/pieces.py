@@ -2,6 +2,7 @@
 
 from collections import Counter
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 
 from common.periods import Month
@@ -144,6 +145,15 @@ class People:
     contact: str
     staff: list[User]
     officers: list[tuple[Organization, list[User]]]
+
+
+@dataclass(frozen=True)
+class Latest:
+    """The newest records of the project in one ledger: `kind` is its address, rows are (day, words, id)."""
+
+    kind: str
+    title: str
+    rows: list[tuple[date, str, int]]
 
 
 def _plain(values: list[Decimal | None]) -> list[float | None]:

@@ -11,8 +11,9 @@ from projects.exports.programme import (
     outline_rows,
     target_rows,
 )
-from projects.exports.progress import COMPARISON, PROJECTS, VERSIONS, comparison_rows, project_rows
+from projects.exports.progress import COMPARISON, PROJECTS, VERSIONS, comparison_rows, counted, project_rows
 from projects.exports.reports import CONVERSATIONS, PROBLEMS, REVIEW, review_rows
+from projects.exports.services import ORDERS
 
 __all__ = [
     "BOARD",
@@ -20,6 +21,7 @@ __all__ = [
     "COMPARISON",
     "CONVERSATIONS",
     "EXTENSIONS",
+    "ORDERS",
     "OUTLINE",
     "PROBLEMS",
     "PROGRAMMES",
@@ -31,6 +33,7 @@ __all__ = [
     "VERSIONS",
     "change_rows",
     "comparison_rows",
+    "counted",
     "outline_rows",
     "project_rows",
     "review_rows",

@@ -10,6 +10,7 @@ from projects.dossier import Compared, Comparison, Measure
 from projects.figures import Progress
 from projects.lights import Standing
 from projects.models import Indicator, KeyProject
+from projects.trail import Behind
 
 PROJECTS = [
     Column("编号", "project.number", Kind.WHOLE, 6),
@@ -97,3 +98,15 @@ def comparison_rows(comparison: Comparison) -> Iterator[ComparisonRow]:
         name = "合计" if row is comparison.total else row.organization.short_name
         for measure in row.measures:
             yield ComparisonRow(name, row, measure)
+
+
+def counted(source: Behind) -> list[Column]:
+    """The columns of the rows behind a counted number."""
+    unit = source.rows.feed.model._meta.verbose_name
+    return [
+        Column("日期", "on", Kind.DATE),
+        Column("编号", "row.number", width=18),
+        Column(str(unit), lambda line: str(line.row), width=36),
+        Column("单位", "row.organization.short_name"),
+        Column("计入", "value", Kind.DECIMAL),
+    ]

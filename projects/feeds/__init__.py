@@ -6,28 +6,32 @@ earlier one.
 """
 
 from projects.feeds.cells import CellKey, FeedError, write
-from projects.feeds.feed import Feed, Moment, fed, feed_of, named, register
 from projects.feeds.ledger import ProgrammeLedger
 from projects.feeds.programme import count_projects_again
 from projects.feeds.recount import differences, places, recount, recount_all
-from projects.feeds.rows import Counted, counted_rows
+from projects.feeds.rows import CountedRows, counted_rows
+from projects.feeds.settling import hold, settle
+from projects.sources import Feed, Moment, UnknownCondition, fed, feed_of, named, register
 
 __all__ = [
     "CellKey",
-    "Counted",
+    "CountedRows",
     "Feed",
     "FeedError",
     "Moment",
     "ProgrammeLedger",
+    "UnknownCondition",
     "count_projects_again",
     "counted_rows",
     "differences",
     "fed",
     "feed_of",
+    "hold",
     "named",
     "places",
     "recount",
     "recount_all",
     "register",
+    "settle",
     "write",
 ]

@@ -7,7 +7,7 @@ from django.db import transaction
 
 from common import periods
 from projects.feeds.counting import count
-from projects.feeds.keys import CellKey
+from projects.feeds.keys import CellKey, Holders
 from projects.models import Figure, Indicator, Origin
 
 __all__ = ["CellKey", "FeedError", "write"]
@@ -17,20 +17,21 @@ class FeedError(ValueError):
     """A cell that no register may write."""
 
 
-def write(cells: Iterable[CellKey]) -> int:
+def write(cells: Iterable[CellKey], holders: Holders | None = None) -> int:
     """Count the cells again and write what changed; answers how many did. FeedError for a reported cell."""
     if not transaction.get_connection().in_atomic_block:
         raise transaction.TransactionManagementError("a feed writes in the transaction of its register")
     cells = sorted(set(cells))
+    figures = _locked(cells)
+    # Only now: a rule that was being changed meanwhile is known as it stands.
     indicators = {i.pk: i for i in _loaded({c.indicator for c in cells})}
     for cell in cells:
         if not indicators[cell.indicator].fed_in(cell.month):
             raise FeedError(f"{indicators[cell.indicator]} {cell.month} is reported by people")
-    figures = _locked(cells)
     for cell, figure in figures.items():
         if figure.origin != Origin.FED:
             raise FeedError(f"{indicators[cell.indicator]} {cell.month} holds a reported figure")
-    counted = count(indicators.values(), cells)
+    counted = count(indicators.values(), cells, holders)
     return _store({cell: (figures[cell], counted.get(cell, Decimal(0))) for cell in cells})
 
 

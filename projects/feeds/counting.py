@@ -8,23 +8,28 @@ from django.db.models import DateField, ExpressionWrapper
 from django.db.models.functions import ExtractMonth, ExtractYear
 
 from common.periods import Month
-from projects.feeds.feed import Feed, feed_of
 from projects.feeds.keys import CellKey, Holders
 from projects.models import Indicator, KeyProject
+from projects.sources import PROJECTS, Feed, feed_of
 
 Counts = dict[CellKey, Decimal]
 
 
-def count(indicators: Iterable[Indicator], cells: Collection[CellKey] | None = None) -> Counts:
+def count(
+    indicators: Iterable[Indicator], cells: Collection[CellKey] | None = None, holders: Holders | None = None
+) -> Counts:
     """The value of every cell that is not 0; of all of them, or of those asked for."""
     wanted: dict[int, list[CellKey]] = defaultdict(list)
     for cell in cells or ():
         wanted[cell.indicator].append(cell)
-    holders, counted = Holders(), {}
+    holders, counted = holders or Holders(), {}
     for indicator in indicators:
         feed = feed_of(indicator)
         own = wanted[indicator.pk] if cells is not None else None
-        counted |= _rows(indicator, feed, own, holders) if feed else _projects(indicator)
+        if feed is not None:
+            counted |= _rows(indicator, feed, own, holders)
+        elif indicator.feed == PROJECTS:
+            counted |= _projects(indicator)
     return counted
 
 

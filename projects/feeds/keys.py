@@ -20,8 +20,9 @@ class Holders:
     """Which organisation holds the cells of which: the nearest one above that reports, the city if none does."""
 
     def __init__(self):
-        self._paths: dict[int, str] = dict(Organization.objects.values_list("pk", "path"))
-        self._reporting = {path: pk for pk, path in Organization.objects.reporting().values_list("pk", "path")}
+        known = list(Organization.objects.only("path", "level"))
+        self._paths: dict[int, str] = {organization.pk: organization.path for organization in known}
+        self._reporting = {organization.path: organization.pk for organization in known if organization.holds_figures}
 
     def of(self, organization: int) -> int:
         """The holder's id."""

@@ -11,15 +11,34 @@ from common import periods
 from common.periods import Month
 from ledgers.ledger import Ledger
 from ledgers.models import Record
+from organizations.models import Organization
 from projects import deadlines
 from projects.feeds.counting import dated
-from projects.feeds.feed import Feed, named
+from projects.feeds.keys import Holders
 from projects.feeds.recount import Place, places, recount
-from projects.models import Indicator, Programme
+from projects.models import Indicator, KeyProject, Programme
+from projects.sources import Feed, named
 
 
 class ProgrammeLedger(Ledger):
     """A ledger of the annual programme: its months close with those of the reports, and its rows feed figures."""
+
+    def prepare(self, form) -> None:
+        """Offer the key projects of the programme in use, or of the one that the record belongs to."""
+        if project := form.fields.get("project"):
+            programme = Programme.objects.visible_to(form.user).in_use()
+            chosen = form.instance.project.programme if form.instance.project_id else programme
+            project.queryset = KeyProject.objects.filter(programme=chosen).order_by("number")
+            project.empty_label = "不属于重点工作项目"
+            project.label_from_instance = lambda row: f"{row.number:02d} {row.name}"
+            if not form.instance.pk:
+                form.initial.setdefault("project", self._usual_project(chosen))
+
+    def _usual_project(self, programme: Programme | None) -> int | None:
+        """The project for which the ledger counts, where there is just one; else None."""
+        counting = Indicator.objects.filter(programme=programme, feed__in=[feed.name for feed in self.feeds])
+        found = set(counting.exclude(project=None).values_list("project_id", flat=True))
+        return found.pop() if len(found) == 1 else None
 
     def is_closed(self, day: dt.date) -> bool:
         """Whether the month of a day takes no more reports; one query."""
@@ -50,21 +69,33 @@ class ProgrammeLedger(Ledger):
         """Count the cells of these places again."""
         recount(places)
 
+    def used_by(self, category: str) -> list[str]:
+        """The indicators whose rule names the category."""
+        fed = Indicator.objects.filter(feed__in=[feed.name for feed in self.feeds]).select_related("programme")
+        return [
+            f"{indicator.programme.year}年“{indicator.name}”"
+            for indicator in fed
+            if category in str(indicator.feed_filter.get("kind", "")).split("、")
+        ]
+
     def counted_for(self, record: Record) -> list[tuple[Indicator, Decimal, str]]:
         """(indicator, what the record adds to it, address of the figure) of every indicator that counts it."""
-        found = []
-        feeds = self.feeds
-        indicators = Indicator.objects.filter(feed__in=[feed.name for feed in feeds], fed_from__isnull=False)
-        for indicator in indicators.select_related("programme__organization", "project"):
-            feed = named()[indicator.feed]
+        found, feeds = [], {feed.name: feed for feed in self.feeds}
+        indicators = Indicator.objects.filter(feed__in=feeds, fed_from__isnull=False)
+        holder = Organization.objects.get(pk=Holders().of(record.organization_id))
+        for indicator in indicators.select_related("programme", "project"):
+            feed = feeds[indicator.feed]
+            if feed.by_project and indicator.project_id != record.project_id:
+                continue
             for moment in feed.moments_of(indicator.feed_filter):
                 rows = dated(feed.rows(indicator).filter(pk=record.pk), moment)
-                for row in rows.filter(counted_on__year=indicator.programme.year):
+                counts = indicator.fed_from.start, Month(indicator.programme.year, 12).end
+                for row in rows.filter(counted_on__range=counts):
                     value = Decimal(getattr(row, feed.amount) or 0) if feed.amount else Decimal(1)
-                    found.append((indicator, moment.sign * value, _figure(indicator, row.counted_on)))
+                    found.append((indicator, moment.sign * value, _figure(indicator, holder, row.counted_on)))
         return found
 
 
-def _figure(indicator: Indicator, day: dt.date) -> str:
-    place = [indicator.programme.year, indicator.code, indicator.programme.organization.code, Month.of(day).key]
-    return reverse("figure_trail", args=place)
+def _figure(indicator: Indicator, holder: Organization, day: dt.date) -> str:
+    place = [indicator.programme.year, indicator.code, holder.code, Month.of(day).key]
+    return reverse("figure_trail", args=place) + "?scope=own"

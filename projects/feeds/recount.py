@@ -10,19 +10,24 @@ from django.db.models.functions import ExtractMonth, ExtractYear
 from common.periods import Month
 from projects.feeds.cells import write
 from projects.feeds.counting import count, dated
-from projects.feeds.feed import Feed, named
 from projects.feeds.keys import CellKey, Holders
 from projects.models import Figure, Indicator, Origin
+from projects.sources import Feed, Moment, named
 
 
 @dataclass(frozen=True)
 class Place:
-    """Where rows of a feed count: by organisation, month, and project where the feed goes by projects."""
+    """Where rows of a feed count: by organisation, month, project where the feed goes by projects, and their marks.
+
+    `marks` are what rows have of those conditions that one column decides: a row of one kind touches no indicator that
+    counts another.
+    """
 
     feed: str
     organization: int
     month: Month
     project: int | None = None
+    marks: tuple[tuple[str, object], ...] = ()
 
 
 def places(rows: QuerySet) -> set[Place]:
@@ -31,21 +36,22 @@ def places(rows: QuerySet) -> set[Place]:
 
 
 def _of_feed(feed: Feed, rows: QuerySet) -> Iterable[Place]:
-    for where in _rules(feed):
-        for moment in feed.moments_of(where):
-            columns = ["organization_id", ExtractYear("counted_on"), ExtractMonth("counted_on")]
-            columns += ["project_id"] if feed.by_project else []
-            found = dated(rows.valid().filter(feed.only), moment).order_by().values_list(*columns).distinct()
-            for organization, year, month, *project in found:
-                yield Place(feed.name, organization, Month(year, month), *project)
+    marks = {name: condition.column for name, condition in feed.conditions.items() if condition.column}
+    for moment in _moments(feed):
+        columns = ["organization_id", ExtractYear("counted_on"), ExtractMonth("counted_on")]
+        columns += ["project_id"] if feed.by_project else []
+        found = dated(rows.valid().filter(feed.only), moment).order_by().values_list(*columns, *marks.values())
+        for organization, year, month, *others in found.distinct():
+            project = others.pop(0) if feed.by_project else None
+            yield Place(feed.name, organization, Month(year, month), project, tuple(zip(marks, others, strict=True)))
 
 
-def _rules(feed: Feed) -> list[dict]:
-    """The rules under which rows have moments of their own; one where all rules share them."""
+def _moments(feed: Feed) -> list[Moment]:
+    """The moments that rows may have under any rule, each once."""
     if not callable(feed.moments):
-        return [{}]
+        return list(feed.moments)
     rules = Indicator.objects.filter(feed=feed.name, fed_from__isnull=False).values_list("feed_filter", flat=True)
-    return list({repr(rule): rule for rule in rules}.values())
+    return list({repr(moment): moment for rule in rules for moment in feed.moments_of(rule)}.values())
 
 
 def recount(touched: Iterable[Place]) -> int:
@@ -61,17 +67,18 @@ def recount(touched: Iterable[Place]) -> int:
         for place in touched
         if _counts_there(indicator, place)
     }
-    return write(cells) if cells else 0
+    return write(cells, holders) if cells else 0
 
 
 def _counts_there(indicator: Indicator, place: Place) -> bool:
-    """Whether rows of the place may count in the indicator: those of its year, and of its project."""
-    feed = named()[place.feed]
+    """Whether rows of the place may count in the indicator: those of its year, its project and its rule."""
+    feed, rule = named()[place.feed], indicator.feed_filter
     return (
         indicator.feed == place.feed
         and indicator.programme.year == place.month.year
         and indicator.fed_in(place.month)
         and (not feed.by_project or indicator.project_id == place.project)
+        and all(feed.conditions[name].fits(rule[name], found) for name, found in place.marks if name in rule)
     )
 
 

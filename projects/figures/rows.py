@@ -8,8 +8,8 @@ from decimal import Decimal
 from django.db.models import F, Q, Sum, Window
 from django.db.models.functions import RowNumber
 
-from common.periods import Month
-from organizations.models import Organization
+from common.periods import Month, Period
+from organizations.models import Level, Organization
 from projects.models import Aggregate, Figure, Opening, Origin, ReportEntry, ReportStatus
 
 
@@ -41,6 +41,7 @@ class Rows:
         self.first = Month(min(period.first.year for period in periods), 1)
         self.last = max(period.last for period in periods)
         self.parts = defaultdict(list)
+        self.later: dict[tuple, list[Part]] = defaultdict(list)  # openings within the years that are asked for
         self.bases = self._bases() if self.stocks else {}
         self._load_figures()
         if pending:
@@ -71,14 +72,15 @@ class Rows:
     def _load_pending(self):
         """Submitted values where nothing is accepted yet."""
         known = {(key, part.month) for key, parts in self.parts.items() for part in parts}
-        entries = ReportEntry.objects.filter(
+        entries = ReportEntry.objects.typed().filter(
             indicator__code__in=self.codes,
             report__organization_id__in=self.ids,
             report__status=ReportStatus.SUBMITTED,
             report__month__gte=self.first,
             report__month__lte=self.last,
             value__isnull=False,
-        ).values_list(
+        )
+        entries = entries.values_list(
             "indicator__code", "report__organization_id", "report__month", "value", "numerator", "denominator",
             "report_id",
         )  # fmt: skip
@@ -106,15 +108,26 @@ class Rows:
         return bases
 
     def _add_openings(self, bases: dict) -> None:
+        """What stood there before; the city's own row is the whole city's, so that it holds what no other states."""
         openings = Opening.objects.filter(
-            indicator__code__in=self.stocks, organization_id__in=self.ids, month__lt=self.first
+            indicator__code__in=self.stocks, organization_id__in=self.ids, month__lte=self.last
         ).order_by("month")
-        for code, organization, month, value in openings.values_list(
-            "indicator__code", "organization_id", "month", "value"
-        ):
-            known = bases.get((code, organization))
-            if known is None or month >= known.month:
-                bases[code, organization] = Part(organization, month, value, opening=True)
+        rows = list(
+            openings.values_list(
+                "indicator_id", "indicator__code", "organization_id", "organization__level", "month", "value"
+            )
+        )
+        parts = defaultdict(Decimal)
+        for indicator, _, _, level, _, value in rows:
+            parts[indicator] += value if level != Level.CITY else 0
+        for indicator, code, organization, level, month, value in rows:
+            key = code, organization
+            own = value - parts[indicator] if level == Level.CITY else value
+            opening = Part(organization, month, own, opening=True)
+            if month >= self.first:
+                self.later[key].append(opening)
+            elif key not in bases or month >= bases[key].month:
+                bases[key] = opening
 
     def with_parts(self, parts: dict) -> "Rows":
         """The same rows with other parts, each list in order of its months."""
@@ -135,14 +148,35 @@ class Rows:
     def level(self, code: str, organization: int, month: Month) -> Part | None:
         """The newest level of a stock at the end of `month`; the part's month says how old it is."""
         level = self.bases.get((code, organization))
-        for part in self.parts.get((code, organization), ()):
-            if part.month > month:
-                break
+        for part in self._levels(code, organization, month):
             if part.origin == Origin.FED:
                 level = replace(part, value=(level.value if level else Decimal(0)) + part.value)
             else:
                 level = part
         return level
+
+    def _levels(self, code: str, organization: int, month: Month) -> list[Part]:
+        """The parts of a stock until a month, with the openings of earlier years behind those of their month.
+
+        An opening says nothing about the year in which it is dated.
+        """
+        key = code, organization
+        parts = [part for part in self.parts.get(key, ()) if part.month <= month]
+        openings = [part for part in self.later.get(key, ()) if part.month.year < month.year]
+        return sorted([*parts, *openings], key=lambda part: part.month) if openings else parts
+
+    def steps(self, code: str, organization: int, period: Period) -> tuple[Part | None, Decimal]:
+        """What a counted stock began with, and its movement since then until the period began.
+
+        It begins with its opening, or with the newest level that people stated until the period's end.
+        """
+        start, moved = self.bases.get((code, organization)), Decimal(0)
+        for part in self._levels(code, organization, period.last):
+            if part.origin != Origin.FED:
+                start, moved = part, Decimal(0)
+            elif part.month < period.first:
+                moved += part.value
+        return start, moved
 
     def within(self, code: str, organization: int, first: Month, last: Month) -> list[Part]:
         """The parts of the months first..last."""

@@ -4,12 +4,14 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import Enum
+from itertools import combinations
 
 from common import periods as clock
 from common.periods import Month, Period
 from organizations.models import Level, Organization
 from projects.figures.rows import Part, Rows
 from projects.models import Aggregate, Indicator, Origin, ReportedBy
+from projects.sources import may_share_rows
 
 __all__ = ["Cell", "OverlapError", "Part", "Scope", "Table", "table", "total"]
 
@@ -103,14 +105,22 @@ class Table:
     def _cell(self, indicator: Indicator, organization: Organization, period: Period) -> Cell:
         within, asked = self._within(indicator.by, organization, period)
         # Whoever holds cells counts, also where nobody asks any more.
-        holders = [o for o in within if o.pk in asked or (indicator.code, o.pk) in self.rows.parts]
+        holders = [o for o in within if o.pk in asked or self._holds(indicator, o, period)]
         if indicator.is_flow:
             parts, gaps, carried = self._flow(indicator, asked, holders, period)
             value = sum((part.value for part in parts), Decimal(0)) if parts else None
         else:
             parts, gaps, carried = self._stock(indicator, asked, holders, period)
             value = _ratio(parts, organization) if indicator.is_ratio else _sum(parts)
+        if value is None and asked and indicator.fed_in(min(period.last, Month.of(clock.today()))):
+            value = Decimal(0)  # a register without rows says none
         return Cell(indicator, organization, period, self.scope, value, tuple(parts), tuple(gaps), tuple(carried))
+
+    def _holds(self, indicator: Indicator, organization: Organization, period: Period) -> bool:
+        """Whether it holds cells, or the part of a counted stock's opening that no other organisation states."""
+        key = (indicator.code, organization.pk)
+        base = self.rows.bases.get(key) if indicator.fed_in(period.last) else None
+        return key in self.rows.parts or (base is not None and base.value != 0)
 
     def _flow(self, indicator, asked, holders, period):
         parts, gaps = [], []
@@ -132,14 +142,15 @@ class Table:
     def _stock(self, indicator, asked, holders, period):
         parts, gaps, carried = [], [], []
         horizon = min(period.last, self.ended)
+        stated = indicator.wanted_in(horizon) and not indicator.fed_in(horizon)
         for holder in holders:
             level = self.rows.level(indicator.code, holder.pk, period.last)
             if level is None:
-                if holder.pk in asked and indicator.wanted_in(horizon):
+                if holder.pk in asked and stated:
                     gaps.append((holder, horizon))
                 continue
             parts.append(level)
-            if level.month < horizon and level.origin != Origin.FED and indicator.wanted_in(horizon):
+            if level.month < horizon and level.origin != Origin.FED and stated:
                 carried.append((holder, level.month))
         return parts, gaps, carried
 
@@ -185,4 +196,12 @@ def total(cells: Iterable[Cell]) -> Decimal:
         raise OverlapError("比率不能相加")
     if any(cell.value is None for cell in cells):
         raise OverlapError("有尚未上报的数值，不能相加")
+    for one, other in combinations(cells, 2):
+        if _nested(one.organization.path, other.organization.path) and may_share_rows(one.indicator, other.indicator):
+            names = f"“{one.indicator}”和“{other.indicator}”"
+            raise OverlapError(f"{names}由同一本台账计数，同一条记录会在两处各计一次，不能相加")
     return sum((cell.value for cell in cells), Decimal(0))
+
+
+def _nested(one: str, other: str) -> bool:
+    return one.startswith(other) or other.startswith(one)

@@ -6,7 +6,7 @@ from django import forms
 
 from common.proofreading import faults
 from projects.forms.entry import NoteField
-from projects.texts import LISTS, Text
+from projects.texts import Text
 
 
 class TextForm(forms.Form):
@@ -32,7 +32,7 @@ class TextForm(forms.Form):
         typed = self.cleaned_data["text"]
         if self.told.key == "title" and not typed.strip():
             raise forms.ValidationError("请填写标题。")
-        if self.told.pattern and (found := faults(typed, self.codes, LISTS)):
+        if self.told.pattern and (found := faults(typed, self.codes, self.told.lists)):
             raise forms.ValidationError([str(fault) for fault in found])
         return typed
 

@@ -41,6 +41,7 @@ class ActivityLedger(ProgrammeLedger):
     named = "活动名称"
     totals = {"heads": "人次"}
     defaults = ("project", "category", "held_on")
+    detail_template = "projects/_activity_order.html"
     synonyms = {
         "held_on": ("活动日期", "活动时间", "举办日期", "举办时间", "开展日期", "开展时间", "时间"),
         "starts_at": ("几点开始", "开始时刻"),

@@ -3,7 +3,7 @@
 from django.db.models import F, Q
 from django.db.models.functions import Greatest
 
-from projects.feeds.feed import Feed, Moment, register
+from ledgers.models import Category
 from projects.models import (
     Activity,
     ContactPair,
@@ -17,21 +17,41 @@ from projects.models import (
     Visit,
     YouthRequest,
 )
+from projects.sources import Condition, Feed, Moment, register
 
 
-def _category(wanted) -> Q:
+def _kinds(ledger: str) -> Condition:
     """Rows of one kind, or of one of several, written `甲、乙`."""
-    return Q(category__name__in=str(wanted).split("、"))
+    return Condition(
+        "类别",
+        lambda wanted: Q(category__name__in=_names(wanted)),
+        lambda wanted: f"类别为{wanted}",
+        lambda: Category.objects.of(ledger).values_list("name", flat=True),
+        lambda one, other: not set(_names(one)) & set(_names(other)),
+        lambda wanted: isinstance(wanted, str) and all(_names(wanted)),
+        column="category__name",
+        fits=lambda wanted, found: found in _names(wanted),
+        is_many=True,
+    )
 
 
-def _at_least(field: str, levels):
+def _names(wanted) -> list[str]:
+    return str(wanted).split("、")
+
+
+def _at_least(title: str, field: str, levels) -> Condition:
     """Rows whose level is the named one or a higher one; `levels` stand from the lowest to the highest."""
     labels = [str(label) for label in levels.labels]
-
-    def meets(wanted) -> Q:
-        return Q(**{f"{field}__in": levels.values[labels.index(str(wanted)) :]})
-
-    return meets
+    return Condition(
+        title,
+        lambda wanted: Q(**{f"{field}__in": levels.values[labels.index(wanted) :]}),
+        lambda wanted: f"{title}{wanted}" + ("及以上" if wanted != labels[-1] else ""),
+        lambda: labels,
+        lambda one, other: False,
+        lambda wanted: wanted in labels,
+        column=field,
+        fits=lambda wanted, found: levels.values.index(found) >= labels.index(wanted),
+    )
 
 
 def _site_moments(where) -> tuple[Moment, Moment]:
@@ -44,39 +64,46 @@ def _site_moments(where) -> tuple[Moment, Moment]:
     return joined, Moment(left.on, -1, left.only & on_cloud)
 
 
-def _on_cloud(wanted) -> Q:
-    return Q(cloud_since__isnull=not wanted)
+ON_CLOUD = Condition(
+    "云平台",
+    lambda wanted: Q(cloud_since__isnull=not wanted),
+    lambda wanted: "已入驻云平台" if wanted else "未入驻云平台",
+    lambda: (True, False),
+    lambda one, other: one != other,
+    lambda wanted: isinstance(wanted, bool),
+)
+ACTIVITY_KINDS = {"kind": _kinds("activities")}
 
 
 register(
     Feed(
         "activities", "活动场次", "activities", Activity, (Moment.at("held_on"),),
-        conditions={"kind": _category}, by_project=True,
+        conditions=ACTIVITY_KINDS, by_project=True,
     )
 )  # fmt: skip
 register(
     Feed(
         "participants", "活动参加人数", "activities", Activity, (Moment.at("held_on"),), amount="heads",
-        conditions={"kind": _category}, by_project=True,
+        conditions=ACTIVITY_KINDS, by_project=True,
     )
 )  # fmt: skip
 register(
     Feed(
         "sites", "阵地", "sites", Site, _site_moments,
         only=Q(status__in=[SiteStatus.NAMED, SiteStatus.REVIEWED, SiteStatus.REMOVED]),
-        conditions={"kind": _category, "on_cloud": _on_cloud},
+        conditions={"kind": _kinds("sites"), "on_cloud": ON_CLOUD},
     )
 )  # fmt: skip
 register(
     Feed(
         "media", "媒体报道", "media", MediaCoverage, (Moment.at("published_on"),),
-        conditions={"level_at_least": _at_least("level", MediaLevel)},
+        conditions={"level_at_least": _at_least("媒体级别", "level", MediaLevel)},
     )
 )  # fmt: skip
 register(
     Feed(
         "instructions", "领导批示", "instructions", LeaderInstruction, (Moment.at("given_on"),),
-        conditions={"rank_at_least": _at_least("rank", LeaderRank)},
+        conditions={"rank_at_least": _at_least("领导级别", "rank", LeaderRank)},
     )
 )  # fmt: skip
 register(

@@ -13,9 +13,10 @@ from projects.models.programme import FlagshipAction, Initiative, KeyProject, Pr
 from projects.models.report import MonthlyReport, ReportEntry, ReportStatus
 from projects.models.requests import ContactPair, RequestSource, RequestStatus, Visit, YouthRequest
 from projects.models.services import OrderStatus, ServiceOffer, ServiceOrder
-from projects.models.site import Site, SiteLevel, SiteStatus
+from projects.models.site import COUNTED, Site, SiteLevel, SiteStatus, SiteStep
 
 __all__ = [
+    "COUNTED",
     "Achievement",
     "Activity",
     "Aggregate",
@@ -56,6 +57,7 @@ __all__ = [
     "Site",
     "SiteLevel",
     "SiteStatus",
+    "SiteStep",
     "Target",
     "Visit",
     "YouthRequest",

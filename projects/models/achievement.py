@@ -1,9 +1,24 @@
 """Achievements: what a figure cannot say."""
 
+import re
+
+from django.core.exceptions import ValidationError
 from django.db import models
 
 from ledgers.models import Category, Record
 from projects.models.programme import KeyProject
+
+SENTENCES = 2
+
+
+def sentences(text: str) -> None:
+    """ValidationError unless the text is one sentence or two that a document can tell as they stand."""
+    if "\n" in text or "\r" in text:
+        raise ValidationError("不要换行，写成连着的一两句话。")
+    if not text.endswith("。"):
+        raise ValidationError("要用句号“。”结尾。")
+    if len(re.findall("[。！？]", text)) > SENTENCES:
+        raise ValidationError("最多写两句话。")
 
 
 class Achievement(Record):
@@ -19,7 +34,9 @@ class Achievement(Record):
     happened_on = models.DateField("日期")
     title = models.CharField("名称", max_length=120)
     ordinal = models.CharField("届次或名次", max_length=30, blank=True, help_text="如：首届、一等奖")
-    text = models.CharField("一两句话", max_length=200, help_text="写进总结的话，句号结尾")
+    text = models.CharField(
+        "一两句话", max_length=200, validators=[sentences], help_text="写进总结的话，最多两句，不换行，句号结尾"
+    )
     names = models.CharField("单位和人员", max_length=200, blank=True)
 
     class Meta:

@@ -35,6 +35,7 @@ class Activity(Record):
             models.Index(fields=["project", "held_on"], name="activity_project_day"),
             models.Index(fields=["-held_on", "-id"], name="activity_newest"),
             models.Index(fields=["organization", "-held_on", "-id"], name="activity_place_newest"),
+            models.Index(fields=["heads", "id"], name="activity_heads"),
         ]
 
     def __str__(self):

@@ -110,6 +110,8 @@ class MonthlyReport(models.Model):
     )
     reviewed_at = models.DateTimeField("审核时间", null=True)
     return_reason = models.CharField("退回原因", max_length=500, blank=True)
+    # Indicator id → what a register counted for the month when the report was handed in.
+    counted = models.JSONField("提交时的台账数", default=dict, db_default={}, blank=True, editable=False)
 
     objects = MonthlyReportQuerySet.as_manager()
     deadline = None  # set by `projects.deadlines.load`
@@ -155,6 +157,11 @@ class EntryQuerySet(ScopedQuerySet):
     """Entries in scope."""
 
     organization_path = "report__organization__path"
+
+    def typed(self):
+        """Those that no register counts: what was typed before a register began to count is not used any more."""
+        since = Q(indicator__fed_from__isnull=True) | Q(report__month__lt=models.F("indicator__fed_from"))
+        return self.filter(since)
 
 
 class ReportEntry(models.Model):

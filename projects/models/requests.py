@@ -1,10 +1,15 @@
 """听结办: visits to the grass roots, what was heard there, and pairs of cadres and those they stay in touch with."""
 
-from django.db import models
-from django.db.models import F, Q
+import datetime as dt
 
-from ledgers.models import Record
+from django.db import models
+from django.db.models import Case, F, Q, Value, When
+from django.db.models.functions import Coalesce
+
+from common import periods
+from ledgers.models import Record, RecordQuerySet
 from projects.models.programme import KeyProject
+from projects.privacy import named_nobody, without_numbers
 
 
 class RequestSource(models.TextChoices):
@@ -25,6 +30,32 @@ class RequestStatus(models.TextChoices):
     RETURNED = "returned", "退回"
 
 
+OPEN = (RequestStatus.TODO, RequestStatus.HANDLING)
+SOON = 7  # days
+SOME_DAY, NEVER = dt.date(9999, 12, 30), dt.date(9999, 12, 31)
+
+
+class YouthRequestQuerySet(RecordQuerySet):
+    """Questions about requests."""
+
+    def open(self):
+        """Those that somebody still has to deal with."""
+        return self.filter(status__in=OPEN)
+
+    def overdue(self):
+        """Open ones whose due day has passed."""
+        return self.open().filter(due_on__lt=periods.today())
+
+    def due_soon(self):
+        """Open ones that are due within SOON days, today's among them."""
+        today = periods.today()
+        return self.open().filter(due_on__range=(today, today + dt.timedelta(days=SOON)))
+
+    def urgent_first(self):
+        """Open ones before the others, by due day, so that what is overdue longest comes first; then the newest."""
+        return self.order_by("waits_until", "-heard_on", "-id")
+
+
 class YouthRequest(Record):
     """One request (青年诉求): heard from an organisation, never from a named person."""
 
@@ -36,21 +67,44 @@ class YouthRequest(Record):
     )
     heard_on = models.DateField("听取日期")
     source = models.CharField("听取方式", max_length=10, choices=RequestSource)
-    heard_from = models.CharField("反映单位", max_length=100, help_text="写单位，不写个人")
-    subject = models.CharField("诉求", max_length=150)
-    text = models.TextField("具体内容", max_length=1000, blank=True)
+    occasion = models.CharField(
+        "听取场合", max_length=100, blank=True, default="", db_default="", help_text="座谈会、走访活动的名称"
+    )
+    visit = models.ForeignKey(
+        "Visit", models.PROTECT, null=True, blank=True, related_name="requests", verbose_name="走访记录"
+    )
+    heard_from = models.CharField(
+        "反映单位", max_length=100, help_text="写单位，不写个人姓名和电话", validators=[named_nobody]
+    )
+    subject = models.CharField("诉求", max_length=150, validators=[without_numbers])
+    text = models.TextField("具体内容", max_length=1000, blank=True, validators=[without_numbers])
     handler = models.CharField("承办", max_length=60, help_text="承办的部门或单位")
     due_on = models.DateField("办理期限", null=True, blank=True)
-    status = models.CharField("状态", max_length=10, choices=RequestStatus, default=RequestStatus.TODO)
+    status = models.CharField("办理状态", max_length=10, choices=RequestStatus, default=RequestStatus.TODO)
     closed_on = models.DateField("办结日期", null=True, blank=True)
-    outcome = models.TextField("办理结果", max_length=1000, blank=True, default="", db_default="")
+    outcome = models.TextField(
+        "办理情况", max_length=1000, blank=True, default="", db_default="", validators=[without_numbers]
+    )
+
+    # The list's order, kept by the database so that an index serves it: open ones by due day, then the others.
+    waits_until = models.GeneratedField(
+        expression=Case(
+            When(status__in=[status.value for status in OPEN], then=Coalesce("due_on", Value(SOME_DAY))),
+            default=Value(NEVER),
+        ),
+        output_field=models.DateField(),
+        db_persist=True,
+    )
+
+    objects = YouthRequestQuerySet.as_manager()
 
     class Meta:
         verbose_name = verbose_name_plural = "青年诉求"
         ordering = ["-heard_on", "-id"]
         indexes = [
             models.Index(fields=["-heard_on", "-id"], name="request_newest"),
-            models.Index(fields=["status", "due_on"], name="request_status_due"),
+            models.Index(fields=["waits_until", "-heard_on", "-id"], name="request_urgent"),
+            models.Index(fields=["organization", "status", "due_on"], name="request_place_status"),
             models.Index(fields=["organization", "closed_on"], name="request_place_closed"),
         ]
         constraints = [
@@ -70,6 +124,13 @@ class YouthRequest(Record):
     def __str__(self):
         return self.subject
 
+    @property
+    def days_left(self) -> int | None:
+        """Days until it is due, negative when that has passed; None where it is closed or has no due day."""
+        if self.status not in OPEN or self.due_on is None:
+            return None
+        return (self.due_on - periods.today()).days
+
 
 class Visit(Record):
     """One visit to an organisation at the grass roots (走访)."""
@@ -83,7 +144,7 @@ class Visit(Record):
     visited_on = models.DateField("走访日期")
     host = models.CharField("走访的团组织", max_length=100)
     visitors = models.CharField("走访人员", max_length=100, help_text="走访的团干部")
-    heard = models.TextField("了解到的情况", max_length=1000, blank=True)
+    heard = models.TextField("了解到的情况", max_length=1000, blank=True, validators=[without_numbers])
 
     class Meta:
         verbose_name = verbose_name_plural = "走访"
@@ -97,6 +158,18 @@ class Visit(Record):
         return self.host
 
 
+class ContactPairQuerySet(RecordQuerySet):
+    """Questions about pairs."""
+
+    def on(self):
+        """Those that go on."""
+        return self.filter(Q(to_on__isnull=True) | Q(to_on__gte=periods.today()))
+
+    def ended(self):
+        """Those that came to an end."""
+        return self.filter(to_on__lt=periods.today())
+
+
 class ContactPair(Record):
     """A cadre and the youth or organisation that he keeps in touch with (联系对子)."""
 
@@ -107,9 +180,11 @@ class ContactPair(Record):
         KeyProject, models.PROTECT, null=True, blank=True, related_name="contact_pairs", verbose_name="重点工作项目"
     )
     cadre = models.CharField("团干部", max_length=50)
-    partner = models.CharField("联系对象", max_length=100, help_text="青年集体或团组织")
+    partner = models.CharField("联系对象", max_length=100, help_text="青年集体或团组织", validators=[without_numbers])
     from_on = models.DateField("结对日期")
     to_on = models.DateField("结束日期", null=True, blank=True)
+
+    objects = ContactPairQuerySet.as_manager()
 
     class Meta:
         verbose_name = verbose_name_plural = "联系对子"
@@ -125,3 +200,8 @@ class ContactPair(Record):
 
     def __str__(self):
         return f"{self.cadre}—{self.partner}"
+
+    @property
+    def has_ended(self) -> bool:
+        """Whether it came to an end before today."""
+        return self.to_on is not None and self.to_on < periods.today()

@@ -2,14 +2,37 @@
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import Count, Q, Sum
 
-from common import periods
-from ledgers.models import Category, Record
-from organizations.access import ScopedQuerySet
+from common import numerals, periods
+from ledgers.models import Category, Record, RecordQuerySet
+from organizations.access import ScopedQuerySet, scope_path
 from organizations.models import Organization
 from projects.models.activity import Activity
 from projects.models.programme import KeyProject
+
+
+class ServiceOfferQuerySet(RecordQuerySet):
+    """Questions about offers."""
+
+    def visible_to(self, user):
+        """The whole city's: a menu is read by those who order from it, also where another county offers."""
+        path = scope_path(user)
+        city = None if path is None else path[: Organization.steplen]
+        return self.none() if city is None else self.filter(organization__path__startswith=city)
+
+    def on_the_menu(self):
+        """Those that can be ordered."""
+        return self.valid().filter(is_open=True)
+
+    def with_ratings(self):
+        """Each with `delivered`, how often it was delivered, and its ratings; a delivery that was voided is none."""
+        stands = Q(orders__activity__isnull=False, orders__activity__voided_at__isnull=True)
+        return self.annotate(
+            delivered=Count("orders", filter=stands),
+            ratings=Count("orders__rating", filter=stands),
+            rating_sum=Sum("orders__rating", filter=stands),
+        )
 
 
 class ServiceOffer(Record):
@@ -35,12 +58,19 @@ class ServiceOffer(Record):
     audience = models.CharField("适合对象", max_length=100, blank=True)
     is_open = models.BooleanField("接受点单", default=True, db_default=True)
 
+    objects = ServiceOfferQuerySet.as_manager()
+
     class Meta:
-        verbose_name = verbose_name_plural = "服务菜单"
+        verbose_name, verbose_name_plural = "服务", "服务菜单"
         ordering = ["category__order", "name"]
 
     def __str__(self):
         return self.name
+
+    @property
+    def mean_rating(self) -> str:
+        """`4.7`, of an offer that came `with_ratings`; empty where nobody rated it."""
+        return numerals.mean(self.rating_sum, self.ratings) if self.ratings else ""
 
 
 class OrderStatus(models.TextChoices):
@@ -59,11 +89,29 @@ class ServiceOrderQuerySet(ScopedQuerySet):
 
     def visible_to(self, user):
         """Those that somebody in the user's subtree ordered or offers."""
-        ordered = super().visible_to(user)
-        path = user.organization.path if user.is_authenticated and user.is_active and user.organization else None
+        path = scope_path(user)
         if path is None:
-            return ordered
+            return self.none()
         return self.filter(Q(organization__path__startswith=path) | Q(offer__organization__path__startswith=path))
+
+    def ordered_by(self, organization):
+        """Those that the organisation ordered: a county with its townships, the city for itself."""
+        return self._of("organization", organization)
+
+    def offered_by(self, organization):
+        """Those that the organisation has to answer: a county with what is below it, the city for itself."""
+        return self._of("offer__organization", organization)
+
+    def _of(self, side, organization):
+        exact = organization.is_city  # to whose subtree all orders belong
+        return self.filter(**({side: organization} if exact else {f"{side}__path__startswith": organization.path}))
+
+    def with_context(self):
+        """Together with what pages tell of them."""
+        return self.select_related(
+            "organization", "offer__organization", "offer__category", "offer__project__initiative",
+            "offer__activity_category", "activity__voided_by", "placed_by", "answered_by",
+        )  # fmt: skip
 
 
 class ServiceOrder(models.Model):
@@ -79,6 +127,9 @@ class ServiceOrder(models.Model):
     note = models.CharField("说明", max_length=300, blank=True)
     status = models.CharField("状态", max_length=10, choices=OrderStatus, default=OrderStatus.PLACED)
     answer = models.CharField("答复", max_length=300, blank=True)
+    agreed_on = models.DateField("约定日期", null=True, blank=True)
+    agreed_at = models.TimeField("约定时间", null=True, blank=True)
+    cancel_reason = models.CharField("取消原因", max_length=300, blank=True, default="", db_default="")
     placed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="点单人")
     placed_at = models.DateTimeField("点单时间", default=periods.now)
     answered_by = models.ForeignKey(
@@ -105,3 +156,21 @@ class ServiceOrder(models.Model):
 
     def __str__(self):
         return f"{self.for_whom}：{self.offer}"
+
+    @property
+    def day(self):
+        """The day on which it is to be: the agreed one, else the one that was asked for."""
+        return self.agreed_on or self.wanted_on
+
+    @property
+    def is_late(self) -> bool:
+        """Whether that day came and nothing is told of it: neither confirmed in time, nor delivered."""
+        today = periods.today()
+        if self.status == OrderStatus.CONFIRMED:
+            return self.day <= today
+        return self.status == OrderStatus.PLACED and self.day < today
+
+    @property
+    def time(self):
+        """The time that was agreed or asked for, None where neither was."""
+        return self.agreed_at or (None if self.agreed_on else self.starts_at)

@@ -1,9 +1,12 @@
 """Sites: places that the league builds, names, checks again and takes off the list."""
 
+from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 
+from common import periods
 from ledgers.models import Category, Record
+from organizations.access import ScopedQuerySet
 from projects.models.programme import KeyProject
 
 
@@ -27,6 +30,11 @@ class SiteLevel(models.TextChoices):
     PROVINCE = "province", "省级"
     CITY = "city", "市级"
     COUNTY = "county", "县区级"
+
+
+def stars_in_words(stars: int | None) -> str:
+    """3 → 3星; 0 is rated, but too low for a star."""
+    return "未评" if stars is None else f"{stars}星" if stars else "未达星级"
 
 
 class Site(Record):
@@ -83,3 +91,50 @@ class Site(Record):
 
     def __str__(self):
         return self.name
+
+    @property
+    def points(self) -> int:
+        """What its checklist adds up to."""
+        return sum(self.checks.values())
+
+    @property
+    def starred(self) -> str:
+        """Its stars in words."""
+        return stars_in_words(self.stars)
+
+
+class SiteStepQuerySet(ScopedQuerySet):
+    """Questions about steps."""
+
+    organization_path = "site__organization__path"
+
+    def kept(self):
+        """Those that nobody took back."""
+        return self.filter(undone_at__isnull=True)
+
+
+class SiteStep(models.Model):
+    """One step in the life of a site: to which status, on which day, by which document."""
+
+    site = models.ForeignKey(Site, models.PROTECT, related_name="steps", verbose_name="阵地")
+    status = models.CharField("步骤", max_length=10, choices=SiteStatus)
+    on = models.DateField("日期")
+    document = models.CharField("文件", max_length=120, blank=True)
+    note = models.CharField("说明", max_length=200, blank=True)
+    before = models.JSONField("原来的内容", default=dict)  # field → value, of what the step changed
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="办理人")
+    at = models.DateTimeField("办理时间", default=periods.now)
+    undone_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name="撤回人"
+    )
+    undone_at = models.DateTimeField("撤回时间", null=True)
+    undo_reason = models.CharField("撤回原因", max_length=200, blank=True, default="")
+
+    objects = SiteStepQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = verbose_name_plural = "阵地的步骤"
+        ordering = ["id"]
+
+    def __str__(self):
+        return f"{self.get_status_display()}（{self.on}）"

@@ -6,11 +6,11 @@ from pathlib import Path
 from ruamel.yaml import YAML
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
 
-from common import patterns
 from organizations.models import Level
+from projects.models import Aggregate
 from projects.programme_file import schema
-
-LISTS = frozenset({"lagging", "problems", "actions"})
+from projects.programme_file.sentences import INITIATIVE_LISTS, LISTS, pattern_faults
+from projects.sources import named
 
 
 class FileErrors(ValueError):
@@ -172,7 +172,20 @@ class _Reader:
             start, due = values["pace"].get("start"), values["pace"].get("due")
             if start and due and start > due:
                 self.fault(node, "pace", place, "“pace”的起始月晚于完成月")
+        self.source(node, values, place)
         return values
+
+    def source(self, node, values: dict, place: str) -> None:
+        """The register that counts the indicator knows its conditions; registers of later issues are not known yet."""
+        feed = named().get(values.get("feed", ""))
+        if feed is None:
+            return
+        for fault in feed.faults(values.get("where", {})):
+            self.fault(node, "where", place, f"“where”不对：{fault}")
+        if feed.leaves and values.get("aggregate", Aggregate.LATEST) != Aggregate.LATEST:
+            self.fault(node, "feed", place, f"台账“{feed.title}”有增有减，“aggregate”应为 latest")
+        if values.get("aggregate") == Aggregate.RATIO:
+            self.fault(node, "feed", place, "比率不能由台账计数，“feed”应为 reported")
 
     def narrative(self, raw: dict) -> dict:
         """The texts of the document as a whole, as far as the file gives them."""
@@ -221,25 +234,11 @@ class _Reader:
         """Every pattern can be read, and every token names an indicator."""
         codes = {str(self.written(indicator, "code")) for _, indicator in file.indicators()}
         texts = file.data["narrative"]
-        told = [(texts, key) for key in schema.PATTERNS if key in texts]
-        told += [(item, "text") for item in texts["plan"].values()]
+        told = [(texts, key, LISTS) for key in schema.PATTERNS if key in texts]
+        told += [(item, "text", LISTS) for item in texts["plan"].values()]
         for action in file.data["actions"]:
-            told += [(values, "narrative") for values in (action, *action["initiatives"])]
-        for values, key in told:
-            for fault in pattern_faults(values.get(key, ""), codes if self.complete else None):
+            told.append((action, "narrative", LISTS))
+            told += [(values, "narrative", INITIATIVE_LISTS) for values in action["initiatives"]]
+        for values, key, lists in told:
+            for fault in pattern_faults(values.get(key, ""), codes if self.complete else None, lists):
                 self.fault_in(values, key, f"“{key}”{fault}")
-
-
-def pattern_faults(pattern: str, codes: set[str] | None) -> list[str]:
-    """What is wrong with a sentence pattern, given the codes of the programme's indicators where they are known."""
-    try:
-        tokens = list(patterns.tokens(pattern))
-    except patterns.PatternError as error:
-        return [str(error)]
-    faults = []
-    for token in tokens:
-        known = LISTS if token.of == "list" else codes
-        if known is not None and token.code not in known:
-            shown = ("*" if token.of == "list" else "") + token.code
-            faults.append(f"不认识的标记 {{{shown}}}")
-    return faults

@@ -21,7 +21,7 @@ from projects.models import (
     ReportedBy,
     Target,
 )
-from projects.programme_file import defaults
+from projects.programme_file import defaults, kinds
 from projects.programme_file.read import FileErrors, ProgrammeFile
 
 
@@ -59,6 +59,7 @@ def store(file: ProgrammeFile) -> Outcome:
     organizations = _organizations(file, outcome)
     programme = outcome.programme = _programme(file, organizations, outcome)
     standard.ensure()
+    kinds.ensure(file)
     _Tree(file, programme, organizations, outcome).store()
     _remove_others(programme, outcome)
     feeds.recount_all(programme.indicators.select_related("programme"))

@@ -1,5 +1,6 @@
 """May this user do this to that row? Views and templates ask the same predicates."""
 
+from projects.rules.orders import delivers, may_order, offers_for, ordered, orders_for, rates
 from projects.rules.programme import (
     may_coordinate,
     may_copy_programme,
@@ -40,9 +41,11 @@ from projects.rules.reports import (
     sees_phones,
     takes_part,
 )
+from projects.rules.sites import may_rate, may_take_step
 
 __all__ = [
     "covers",
+    "delivers",
     "fills_in",
     "has_begun",
     "is_own",
@@ -64,11 +67,18 @@ __all__ = [
     "may_edit_text",
     "may_end_extension",
     "may_fill",
+    "may_order",
+    "may_rate",
     "may_record_outcome",
     "may_review",
     "may_take_back",
+    "may_take_step",
     "may_withdraw",
     "may_withdraw_correction",
+    "offers_for",
+    "ordered",
+    "orders_for",
+    "rates",
     "reports_for",
     "reports_on_behalf",
     "reviews_correction",

@@ -12,7 +12,7 @@ from projects import exports, rules
 from projects.figures import Tasks, table
 from projects.forms import TextForm
 from projects.models import FlagshipAction, Initiative, Programme
-from projects.texts import LISTS, Text, texts
+from projects.texts import Text, texts
 from projects.views.programme_scope import demand, keeping, why_locked
 from projects.workflow import Refused
 from projects.workflow.programme import Overtaken, change, change_part
@@ -60,7 +60,8 @@ def programme_text(request, programme, key):
         "halves": halves,
         "half": halves[0],
         "items": _values(programme, indicators, halves[0]) if text.pattern else [],
-        "lists": LISTS if text.pattern else {},
+        "lists": text.lists,
+        "initiative": text.owner if isinstance(text.owner, Initiative) else None,
         "history": _history(programme, text),
     }
     return render(request, "projects/programme_text.html", context)

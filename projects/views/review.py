@@ -15,9 +15,10 @@ from common import export, periods
 from organizations.models import AuditEntry, Level
 from projects import conversation, deadlines, exports, rules, workflow
 from projects.collection import collected
+from projects.counted import counted_in, then
 from projects.figures import Tasks
 from projects.forms import ReturnForm, ReviewFilter
-from projects.models import Correction, Extension, MonthlyReport, Programme, ReportEntry, ReportStatus
+from projects.models import Correction, Extension, Indicator, MonthlyReport, Programme, ReportEntry, ReportStatus
 from projects.past import Past
 from projects.sheet import Line
 from projects.views import attachments, comments
@@ -67,36 +68,43 @@ def _with_lines(reports: list[MonthlyReport]) -> list[tuple[MonthlyReport, list[
 
 
 def report_lines(reports: list[MonthlyReport]) -> dict[int, list[Line]]:
-    """Report id → its lines with last month and cumulative, in a constant number of queries."""
+    """Report id → its lines with last month and cumulative, what registers count among them; constant queries."""
     lines: dict[int, list[Line]] = {report.pk: [] for report in reports}
-    by_id = {report.pk: report for report in reports}
-    entries = ReportEntry.objects.filter(report__in=by_id).select_related("indicator").order_by("indicator__order")
-    entries = list(entries)
-    if not entries:
+    stated = _stated(reports)
+    if not stated:
         return lines
-    indicators = {entry.indicator for entry in entries}
-    organizations = {report.organization for report in reports}
-    months = {report.month for report in reports}
+    indicators = {indicator for _, indicator, _ in stated}
+    organizations, months = {report.organization for report in reports}, {report.month for report in reports}
     past = Past(indicators, organizations, months)
     tasks = Tasks(reports[0].programme, indicators, organizations)
     parts = collected(organizations, indicators, months)
-    for entry in entries:
-        report, indicator = by_id[entry.report_id], entry.indicator
+    for report, indicator, entry in stated:
         key = (indicator, report.organization)
+        cell = past.numbers[*key, report.month]
         line = Line(
             indicator=indicator,
             entry=entry,
             task=tasks[key],
             before=past.to_date(*key, report.month),
             last=past.last(*key, report.month),
-            fed=None,
+            fed=cell.value if entry is None else None,
             month=report.month,
             limits=tasks.limits,
-            figure=_accepted(report, past.numbers[*key, report.month]),
+            figure=_accepted(report, cell),
             collected=parts.get((report.organization_id, indicator.pk, report.month)),
+            then=then(report, indicator),
         )
         lines[report.pk].append(line)
     return lines
+
+
+def _stated(reports: list[MonthlyReport]) -> list[tuple[MonthlyReport, Indicator, ReportEntry | None]]:
+    """What stands in the reports: what people typed, and what registers count, without an entry."""
+    by_id = {report.pk: report for report in reports}
+    entries = ReportEntry.objects.typed().filter(report__in=by_id).select_related("indicator")
+    stated = [(by_id[entry.report_id], entry.indicator, entry) for entry in entries]
+    stated += [(by_id[pk], indicator, None) for pk, own in counted_in(reports).items() for indicator in own]
+    return sorted(stated, key=lambda line: line[1].order)
 
 
 def _accepted(report: MonthlyReport, cell):
@@ -198,10 +206,11 @@ def report_detail(request, pk):
     entries = Prefetch("entries", ReportEntry.objects.select_related("indicator").order_by("indicator__order"))
     scoped = MonthlyReport.objects.visible_to(request.user).with_project().prefetch_related(entries)
     report = get_object_or_404(scoped, pk=pk)
-    due = deadlines.of(report)
+    due, lines = deadlines.of(report), report_lines([report])[report.pk]
     context = {
         "report": report,
-        "lines": report_lines([report])[report.pk],
+        "lines": lines,
+        "moved": [line for line in lines if line.has_moved],
         "corrections": _corrections(request.user, report),
         "may_correct": rules.may_correct(request.user, report),
         "trail": AuditEntry.objects.visible_to(request.user).about(report).select_related("actor"),

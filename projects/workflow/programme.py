@@ -6,9 +6,10 @@ from django.utils import timezone
 
 from organizations import audit
 from organizations.models import AuditEntry, Department
-from projects import feeds, rules, texts
+from projects import feeds, rules, sources, texts
 from projects.models import FlagshipAction, Indicator, Initiative, KeyProject, Programme
 from projects.tree import ORDERED_BY, neighbours, programme_of
+from projects.workflow.counting import SOURCE, demand_source
 from projects.workflow.refusal import Refused
 
 # With figures present, another value of these would change what the stored numbers mean.
@@ -31,7 +32,7 @@ def snapshot(row: Model, names) -> dict[str, str]:
     """Fields of a row as texts, to be compared later: what a form was rendered with."""
     written = {name: row._meta.get_field(name) for name in names}
     return {
-        name: "" if field.value_from_object(row) is None else field.value_to_string(row)
+        name: "" if field.value_from_object(row) is None else str(field.value_to_string(row))
         for name, field in written.items()
     }
 
@@ -39,6 +40,10 @@ def snapshot(row: Model, names) -> dict[str, str]:
 def shown(row: Model, name: str) -> str:
     """A field as people read it, for the audit trail."""
     value = getattr(row, name)
+    if name == "feed":
+        return sources.title_of(value)
+    if name == "feed_filter":
+        return sources.rule_of(row.feed, value)
     if isinstance(value, bool):
         return "是" if value else "否"
     if row._meta.get_field(name).choices:
@@ -54,9 +59,13 @@ def create(row: Model, user) -> None:
     if isinstance(row, Initiative):
         row.department = _kept(row.department)
         row.heading = row.heading or f"开展{row.name}"[:100]
+    if isinstance(row, Indicator):
+        demand_source(row)
     _place_last(row)
     _save(row)
     feeds.count_projects_again(programme_of(row))
+    if isinstance(row, Indicator):
+        feeds.settle(row)
     values = {field.name: shown(row, field.name) for field in row._meta.concrete_fields if field.name != "id"}
     _record(user, "programme.create", row, f"新增{_name(row)}", values=values)
 
@@ -68,6 +77,8 @@ def change(row: Model, user, values: dict, seen: dict[str, str], may=rules.may_e
         raise Refused(NOT_YOURS)
     if isinstance(values.get("initiative"), Initiative) and not rules.may_edit_initiative(user, values["initiative"]):
         raise Refused("只能放到本部门牵头的举措里。")
+    if "feed" in values:
+        feeds.hold(row.feed, values["feed"])
     fresh = type(row).objects.select_for_update().filter(pk=row.pk).first()
     if fresh is None:
         raise Refused(f"{_name(row)}刚刚被别人删除了。")
@@ -84,7 +95,11 @@ def change(row: Model, user, values: dict, seen: dict[str, str], may=rules.may_e
         return fresh
     if isinstance(fresh, Indicator) and changes.keys() & set(MEANING) and has_numbers(fresh):
         raise Refused("这个指标已有填报数据，汇总方式、计量单位和填报单位不能再改。")
+    if isinstance(fresh, Indicator) and changes.keys() & SOURCE:
+        demand_source(fresh)
     _save(fresh, list(changes))
+    if isinstance(fresh, Indicator) and changes.keys() & SOURCE:
+        feeds.settle(fresh)
     _record(user, "programme.change", fresh, f"修改{_name(fresh)}：{_told(fresh, changes)}", changes=changes)
     return fresh
 

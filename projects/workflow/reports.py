@@ -10,6 +10,7 @@ from common import numerals, periods
 from organizations import audit
 from organizations.models import Level
 from projects import deadlines, rules
+from projects.counted import as_handed_in
 from projects.models import Indicator, MonthlyReport, ReportEntry, ReportStatus
 from projects.workflow.completeness import lacking, unexplained
 from projects.workflow.publishing import Publication, Stated, publish
@@ -164,6 +165,7 @@ def submit_many(ids: list[int], user) -> HandedIn:
         first_submitted_at=Coalesce(F("first_submitted_at"), now),
         return_reason="",
     )
+    _keep_counted(reports)
     values = _values(reports)
     audit.record_many(
         [
@@ -178,6 +180,14 @@ def submit_many(ids: list[int], user) -> HandedIn:
         ]
     )
     return HandedIn(reports, incomplete, doubted)
+
+
+def _keep_counted(reports: list[MonthlyReport]) -> None:
+    """Remember what registers counted, so that the reviewer sees what changed since."""
+    counted = as_handed_in(reports)
+    for report in reports:
+        report.counted = counted.get(report.pk, {})
+    MonthlyReport.objects.bulk_update([report for report in reports if report.counted], ["counted"], batch_size=200)
 
 
 def on_behalf(user, report: MonthlyReport) -> str:
@@ -269,7 +279,7 @@ def accept_many(ids: list[int], user) -> list[MonthlyReport]:
 def _publish(reports: list[MonthlyReport], user) -> None:
     """Turn the entries of accepted reports into figures; those of townships are parts of what their county states."""
     by_id = {report.pk: report for report in reports if report.organization.level != Level.TOWNSHIP}
-    entries = ReportEntry.objects.filter(report__in=by_id, value__isnull=False).order_by("indicator_id")
+    entries = ReportEntry.objects.typed().filter(report__in=by_id, value__isnull=False).order_by("indicator_id")
     publish(
         [Publication(by_id[entry.report_id], entry.indicator_id, _stated(entry)) for entry in entries],
         user,

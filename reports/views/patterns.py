@@ -8,8 +8,8 @@ from django.views.decorators.http import require_POST
 from common import patterns, periods
 from common.patterns import Piece, Token
 from common.proofreading import faults
-from projects.models import Programme
-from projects.texts import LISTS
+from projects.models import Initiative, Programme
+from projects.texts import INITIATIVE_LISTS, LISTS
 from reports import rules
 from reports.material import Material
 
@@ -19,20 +19,21 @@ LONGEST = 5000
 class Teller:
     """Tells patterns from a material and remembers the tokens that had nothing to tell."""
 
-    def __init__(self, material: Material):
+    def __init__(self, material: Material, initiative: Initiative | None = None):
+        self.told = material.teller([initiative]) if initiative else material.find
         self.material = material
         self.silent: list[str] = []
 
     def find(self, token: Token) -> Piece | None:
         """As the material does."""
-        piece = self.material.find(token)
+        piece = self.told(token)
         if piece is None and (name := self._name(token)) not in self.silent:
             self.silent.append(name)
         return piece
 
     def _name(self, token: Token) -> str:
         if token.of == "list":
-            return LISTS[token.code]
+            return (LISTS | INITIATIVE_LISTS)[token.code]
         name = self.material.indicators[token.code].name
         return {"target": f"{name}的年度目标", "left": f"{name}距目标的差额"}.get(token.of, name)
 
@@ -51,12 +52,23 @@ def pattern_preview(request, year):
         context |= {"title_lines": typed.splitlines(), "heading": heading}
     else:
         half = _half_or_404(request.POST.get("half", ""))
+        initiative = _initiative_or_404(programme, request.POST.get("initiative", ""))
         codes = set(programme.indicators.values_list("code", flat=True))
-        context |= {"half": half, "faults": faults(typed, codes, LISTS)}
+        lists = LISTS | INITIATIVE_LISTS if initiative else LISTS
+        context |= {"half": half, "faults": faults(typed, codes, lists)}
         if not context["faults"]:
-            teller = Teller(Material(programme, half))
+            teller = Teller(Material(programme, half), initiative)
             context |= {"paragraphs": patterns.tell(typed, teller.find), "silent": teller.silent}
     return render(request, "reports/_pattern_preview.html", context)
+
+
+def _initiative_or_404(programme: Programme, key: str) -> Initiative | None:
+    """The initiative whose sentences they are; None for those of an action or of the whole."""
+    if not key:
+        return None
+    if not (key.isascii() and key.isdigit()):
+        raise Http404("没有这个举措")
+    return get_object_or_404(Initiative, action__programme=programme, pk=int(key))
 
 
 def _half_or_404(key: str) -> periods.HalfYear:

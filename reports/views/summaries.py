@@ -12,12 +12,12 @@ from django.views.decorators.http import require_GET, require_http_methods
 from common import export, periods
 from jobs.models import State
 from organizations.models import Organization
-from projects.figures import Scope, table
 from projects.models import Programme
 from reports import building, rules
 from reports.document import Document
 from reports.material import Material
-from reports.models import Kind, Summary, SummaryFigure
+from reports.models import Summary, SummaryFigure
+from reports.moving import moved
 
 
 def _state(summary: Summary) -> str:
@@ -82,8 +82,10 @@ def summary_detail(request, pk):
     scoped = Summary.objects.visible_to(request.user).select_related("job", "created_by", "programme")
     summary = get_object_or_404(scoped, pk=pk)
     document = Document.from_json(summary.content) if summary.content else None
-    figures = {figure.ordinal: figure for figure in summary.figures.select_related("indicator")}
-    context = {"summary": summary, "job": summary.job, "document": document, "figures": figures}
+    figures = {figure.ordinal: figure for figure in summary.figures.select_related("indicator", "organization")}
+    changes = moved(summary.programme, figures.values())
+    context = {"summary": summary, "job": summary.job, "document": document, "figures": figures, "moved": changes}
+    context["places"] = sum(change.places for change in changes)
     return render(request, "reports/summary_detail.html", context)
 
 
@@ -100,11 +102,9 @@ def summary_download(request, pk):
 def summary_figure(request, pk, ordinal):
     """One figure of a summary: the frozen cell, the rows that made it, and what the cell says today."""
     scoped = SummaryFigure.objects.visible_to(request.user).select_related(
-        "summary", "indicator__programme", "indicator__project", "organization"
+        "summary__programme", "indicator__programme", "indicator__project", "organization"
     )
     figure = get_object_or_404(scoped, summary=pk, ordinal=ordinal)
-    today = table([figure.indicator], [figure.organization], [figure.period], Scope.SUBTREE)
-    cell = today[figure.indicator, figure.organization, figure.period]
     organizations = Organization.objects.in_bulk({part["organization"] for part in figure.parts})
     months = sorted({part["month"] for part in figure.parts})
     context = {
@@ -112,15 +112,9 @@ def summary_figure(request, pk, ordinal):
         "months": [periods.Month.parse(month) for month in months],
         "rows": _rows(figure, organizations, months),
         "sums": [sum(Decimal(part["value"]) for part in figure.parts if part["month"] == month) for month in months],
-        "cell": cell,
-        "has_changed": figure.kind == Kind.VALUE and _differs(cell.value, figure.value),
+        "change": next(iter(moved(figure.summary.programme, [figure])), None),
     }
     return render(request, "reports/summary_figure.html", context)
-
-
-def _differs(now, frozen) -> bool:
-    """Whether a cell has moved since it was frozen with the four decimals of its column; ratios have more."""
-    return now is None or abs(now - frozen) >= Decimal("0.0001")
 
 
 def _rows(figure, organizations, months):

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from ruamel.yaml import YAML
 
-from common.numerals import STYLES, NumeralError, amount, exact, parse, parse_ratio, percent, printed
+from common.numerals import STYLES, NumeralError, amount, exact, mean, parse, parse_ratio, percent, printed
 
 PROGRAMME = Path(__file__).resolve().parents[2] / "huzhou_league" / "demo" / "programme-2017.yaml"
 
@@ -562,3 +562,10 @@ def refusal(read, *arguments):
     with pytest.raises(NumeralError) as caught:
         read(*arguments)
     return str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("total", "count", "expected"), [(14, 3, "4.7"), (5, 1, "5.0"), (9, 4, "2.3"), (85, 20, "4.3"), (0, 0, "—")]
+)
+def test_the_mean_of_marks_has_one_decimal_rounded_half_up(total, count, expected):
+    assert mean(total, count) == expected
