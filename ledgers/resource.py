@@ -38,10 +38,11 @@ class RecordResource(LeagueResource):
         self.sheet_fields = {name: self.sheet_fields[name] for name in self._meta.fields}
         self.checks = Checks(self)
         self.finder = Finder(self, self.checks.more)
+        fields = {name: model._meta.get_field(name) for name in self.sheet_fields}
         self.defaults = {
-            name: model._meta.get_field(name).get_default()
-            for name in self.sheet_fields
-            if model._meta.get_field(name).has_default() and self.sheet_fields[name].widget.empty is None
+            name: field.get_default()
+            for name, field in fields.items()
+            if field.has_default() and field.get_default() != ""
         }
         # An empty cell means the default of a new record, and says nothing about a stored one.
         self.quiet = {*self.defaults, REASON}
@@ -150,7 +151,9 @@ class RecordResource(LeagueResource):
         """What the ledger says of the record, where it has a rule of its own for single records."""
         if type(self.ledger).may_change is Ledger.may_change:
             return True
-        return self.ledger.may_change(self.context.user, self.checks.stored(stored))
+        record = self.checks.stored(stored)
+        record.organization = self.sheet_fields["organization"].widget.known[record.organization_id]
+        return self.ledger.may_change(self.context.user, record)
 
     def _settle(self, row: Row, stored: Stored | None) -> None:
         """Give a row its outcome."""

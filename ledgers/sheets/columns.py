@@ -57,12 +57,13 @@ def columns(ledger) -> dict[str, SheetField]:
 
 def _synonyms(ledger, name: str) -> Iterable[str]:
     """Other titles: the ledger's own, those of its list (which is also exported), and the usual ones."""
-    heads = [
-        column.head
-        for column, _ in ledger.columns
-        if isinstance(column.value, str) and column.value.partition(".")[0] == name
-    ]
+    heads = [column.head for column, _ in ledger.columns if _shows(column.value, name)]
     return dict.fromkeys([*heads, *ledger.synonyms.get(name, ()), *USUAL.get(name, ())])
+
+
+def _shows(value, name: str) -> bool:
+    """Whether a column of the list shows just a field."""
+    return isinstance(value, str) and (value.partition(".")[0] == name or value == f"get_{name}_display")
 
 
 def _field(ledger, column, synonyms: list[str]) -> SheetField:
