@@ -109,7 +109,7 @@ def test_constraints_become_errors_of_the_row(cast):
 
 def test_what_a_ledger_finds_wrong_is_told_in_forms_and_sheets(cast, monkeypatch):
     category("sites", "青年之家")
-    monkeypatch.setattr(Sites, "problems", lambda self, record: ["星级超出"] if (record.stars or 0) > 5 else [])
+    monkeypatch.setattr(Sites, "problems", lambda self, record, user: ["星级超出"] if (record.stars or 0) > 5 else [])
     assert [f.message for f in read(cast, stars=6).findings] == ["星级超出"]
     given = {
         "organization": cast.wuxing.pk,
