@@ -13,6 +13,8 @@ from projects.programme_file import ProgrammeFile
 # Some organisations do better than others; in the order of the file, over and over.
 STRENGTHS = (1.1, 0.97, 1.06, 1.14, 1.0, 0.85, 0.6, 0.92)
 MONEY = ("元", "万元", "亿元")
+# A feed that adds up an amount of rows → the feed that counts the same rows.
+LEADING = {"participants": "activities", "loan_intent_amount": "loan_intents"}
 EVENTS = ("场", "场次", "次", "期", "届")
 
 
@@ -70,6 +72,10 @@ def _months(indicator: Indicator, values: dict, rng: Random) -> tuple[int, ...]:
 def leader(values: dict, project: dict | None) -> str | None:
     """The flow of the same project that brings this one about: no participants without an activity."""
     earlier = [other for other in _earlier(values, project, Aggregate.SUM) if other.get("h1")]
+    if source := LEADING.get(values["feed"]):
+        same = (other for other in earlier if other["feed"] == source and other.get("where") == values.get("where"))
+        if found := next(same, None):
+            return found["code"]
     if values["feed"] == "participants" or values["unit"] == "人次":
         return next((other["code"] for other in earlier if other["unit"] in EVENTS), None)
     if values["unit"] in MONEY and "金额" in values["name"]:
@@ -82,9 +88,23 @@ def whole(values: dict, project: dict | None) -> str | None:
     told = values.get("definition", "").replace("“", "").replace("”", "")
     for other in _earlier(values, project, Aggregate.LATEST):
         fits = all(values.get(key, ZERO) <= other.get(key, ZERO) for key in ("h1", "opening"))
-        if fits and (f"{other['name']}的一部分" in told or values["code"].startswith(f"{other['code']}_")):
+        if fits and (
+            f"{other['name']}的一部分" in told
+            or values["code"].startswith(f"{other['code']}_")
+            or _is_on_cloud(values, other)
+        ):
             return other["code"]
     return None
+
+
+def _is_on_cloud(values: dict, other: dict) -> bool:
+    """Whether one counts those of the other's sites that joined the cloud platform."""
+    where = dict(values.get("where", {}))
+    return (
+        values["feed"] == other["feed"] == "sites"
+        and bool(where.pop("on_cloud", False))
+        and where == other.get("where", {})
+    )
 
 
 def _earlier(values: dict, project: dict | None, aggregate: Aggregate) -> list[dict]:

@@ -8,11 +8,11 @@ from django.db import transaction
 
 from common import periods
 from common.periods import Month
-from huzhou_league.demo import current, outcomes, people, townships, workdays
+from huzhou_league.demo import current, ledgers, outcomes, people, townships, workdays
 from huzhou_league.demo.plan import Plan
 from huzhou_league.demo.replay import DemoError, Replay
 from huzhou_league.demo.spread import HALF
-from projects import figures, programme_file
+from projects import feeds, figures, programme_file
 from projects.models import Programme
 from projects.programme_file import ProgrammeFile
 
@@ -24,6 +24,7 @@ class Built:
     programme: Programme
     reports: int
     running: int
+    rows: dict[str, int]  # of ledgers, by what people call them
     stand: dt.date
     notes: list[str]
 
@@ -42,20 +43,30 @@ def build(file: ProgrammeFile, through: Month) -> Built:
         plan = Plan(file, programme)
         plan.write_amounts()
         cast = people.create(programme, [own.organization for own in plan.counties])
-    replay = Replay(plan, cast)
-    reports = sum(replay.month(month) for month in through.to_date.months)
+        townships.create()
+    months = [month for month in (*through.to_date.months, through + 1) if month.year == file.year]
+    with periods.at(workdays.moment(stand(through), Random(1))):
+        book = ledgers.keep(plan, cast, months, stand(through) - dt.timedelta(days=1))
+    replay, reports, running = Replay(plan, cast), 0, 0
+    for month in through.to_date.months:
+        book.trail(month)
+        reports += replay.month(month)
     outcomes.run(replay, through)
-    running = current.run(replay, through + 1) if through.number < 12 else 0
-    running += townships.run(replay, through + 1) if through.number < 12 else 0
+    if through != months[-1]:
+        book.trail(months[-1])
+        ledgers.settle(book, months[-1])
+        running = current.run(replay, months[-1]) + townships.run(replay, months[-1])
     with periods.at(workdays.moment(stand(through), Random(0))):
         wrong, notes = check(plan, Month(file.year, HALF)) if through.number >= HALF else ([], [])
     if wrong:
         raise DemoError("上半年合计与文件不一致：" + "；".join(wrong))
-    return Built(programme, reports, running, stand(through), notes)
+    if differing := feeds.differences():
+        raise DemoError(f"台账计数与数据不一致：{len(differing)}处")
+    return Built(programme, reports, running, book.counts, stand(through), notes)
 
 
 def check(plan: Plan, june: Month) -> tuple[list[str], list[str]]:
-    """Compare the whole city's totals with the file: (what is wrong, what a register counts differently)."""
+    """Compare the whole city's totals with the file: (what is wrong, what the programme itself counts differently)."""
     wanted = {values["code"]: values["h1"] for _, values in plan.file.indicators() if "h1" in values}
     indicators = [indicator for indicator in plan.indicators.values() if plan.reporters(indicator)]
     answers = figures.table(indicators, [plan.city], [june.to_date])
@@ -64,9 +75,9 @@ def check(plan: Plan, june: Month) -> tuple[list[str], list[str]]:
         value = answers[indicator, plan.city, june.to_date].value
         if indicator.code not in wanted or value == wanted[indicator.code]:
             continue
-        # A flow that has not begun is not reported yet; that is not 0, but nothing was promised either.
+        # A flow that has not begun has no value yet; that is not 0, but nothing was promised either.
         if value is None and not wanted[indicator.code]:
             continue
         told = f"{indicator.name}（{indicator.code}）文件{wanted[indicator.code]}，平台{value}"
-        (notes if indicator.fed_from else wrong).append(told)
+        (notes if indicator.feed == "projects" else wrong).append(told)
     return wrong, notes

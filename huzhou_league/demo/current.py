@@ -68,9 +68,11 @@ def _choose(replay: Replay, month: Month, rng: Random) -> Chosen:
     first, second, third = [*by_organization.values(), [], [], []][:3]
     first, second = rng.sample(first, len(first) * 3 // 5), rng.sample(second, len(second) * 2 // 5)
     pool = first + second
-    accepted = pool[: min(ACCEPTED, len(pool) // 3)]
-    returned = pool[len(pool) - min(RETURNED, len(pool) // 3) :]
-    waiting = pool[len(accepted) : len(pool) - len(returned)]
+    # What people had to type is looked at first.
+    typed = [draft for draft in pool if draft.entries] or pool
+    accepted = typed[: min(ACCEPTED, len(typed) // 3)]
+    returned = typed[len(typed) - min(RETURNED, len(typed) // 3) :]
+    waiting = [draft for draft in pool if draft not in accepted and draft not in returned]
     return Chosen(accepted, returned, waiting, third[:DRAFTS] + city[:2])
 
 

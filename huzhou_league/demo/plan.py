@@ -4,7 +4,7 @@ from decimal import Decimal
 from random import Random
 
 from common.periods import Month
-from huzhou_league.demo import asks, spread
+from huzhou_league.demo import asks, spread, themes
 from huzhou_league.demo.spread import HALF, MONTHS, ZERO, Ask, Cells
 from organizations.models import Organization
 from projects.models import Indicator, Opening, Programme, ReportedBy, Target
@@ -29,7 +29,7 @@ class Plan:
         for project, values in file.indicators():
             indicator = self.indicators[values["code"]]
             self._amounts(indicator, values, project)
-            if indicator.fed_from is None and self.reporters(indicator):
+            if indicator.feed != "projects" and self.reporters(indicator):
                 self._state(indicator, values, project)
 
     # ---- questions -----------------------------------------------------------------------------------------
@@ -38,21 +38,31 @@ class Plan:
         """Who types the indicator."""
         return [self.city] if indicator.by == ReportedBy.CITY else [own.organization for own in self.counties]
 
-    def to_state(self, indicator: Indicator, organization: Organization, month: Month) -> Stated | None:
-        """What the report of the month states: what is wanted, and otherwise only what happened all the same."""
+    def told(self, indicator: Indicator, organization: Organization, month: Month) -> Stated | None:
+        """What the report of the month tells: what is wanted, and otherwise only what happened all the same.
+
+        People state it, or a register has counted it.
+        """
         stated = self.stated.get((indicator.code, organization.code, month.number))
-        if stated is None or not indicator.is_typed_by(organization, month):
+        if stated is None:
             return None
         return stated if indicator.wanted_in(month) or self.moved(indicator, organization, month.number) else None
+
+    def settle(self, indicator: Indicator, organization: Organization, month: Month, moved: Decimal) -> None:
+        """What a register has counted so far in a month that still runs, in place of what the whole month brings."""
+        key = (indicator.code, organization.code)
+        before = ZERO if indicator.is_flow else self._before(key, month.number)
+        self.stated[*key, month.number] = Stated(before + moved)
 
     def moved(self, indicator: Indicator, organization: Organization, month: int) -> Decimal:
         """What the month itself brought: the value of a flow, the change of a level."""
         key = (indicator.code, organization.code)
         value = self.stated[*key, month].value
-        if indicator.is_flow:
-            return value
-        before = self.stated[*key, month - 1].value if month > 1 else self.openings.get(key, ZERO)
-        return value - before
+        return value if indicator.is_flow else value - self._before(key, month)
+
+    def _before(self, key: tuple[str, str], month: int) -> Decimal:
+        """The level when the month began."""
+        return self.stated[*key, month - 1].value if month > 1 else self.openings.get(key, ZERO)
 
     def reached(self, indicator: Indicator, organization: Organization, month: int) -> Decimal:
         """The cumulative value at the end of the month."""
@@ -119,7 +129,9 @@ class Plan:
             self._state_ratio(indicator, ask, codes, rng)
             return
         if indicator.is_flow:
-            cells = self._flow(self._weights(codes, rng), ask, self._cells.get(asks.leader(values, project), {}), rng)
+            cells = self._flow(
+                indicator, self._weights(codes, rng), ask, self._cells.get(asks.leader(values, project), {}), rng
+            )
         else:
             whole = self._cells.get(asks.whole(values, project), {})
             cells = self._stock(openings, self._weights(codes, rng), ask, whole, rng)
@@ -134,7 +146,7 @@ class Plan:
         return {code: weights.get(code, Decimal(1)) for code in codes}
 
     @staticmethod
-    def _flow(weights: dict, ask: Ask, leader: Cells, rng: Random) -> Cells:
+    def _flow(indicator: Indicator, weights: dict, ask: Ask, leader: Cells, rng: Random) -> Cells:
         """What every month brings; in step with the indicator that leads this one, if there is one."""
         cells: Cells = {}
         for total, months in ask.halves(rng):
@@ -143,7 +155,7 @@ class Plan:
                 cells |= spread.alongside(total, beside, ask.places, rng)
             elif not leader or months[0] <= HALF:
                 parts = spread.by_share(total, weights, ask.places)
-                cells |= spread.over_months(parts, months, ask.places, rng)
+                cells |= spread.over_months(parts, months, ask.places, rng, themes.season(indicator.code))
         return cells
 
     @staticmethod

@@ -14,7 +14,7 @@ from organizations.models import Organization, User
 from projects import deadlines, lights, workflow
 from projects.deadlines import Deadline
 from projects.lights import Limits, Task
-from projects.models import Indicator, KeyProject, MonthlyReport, ReportEntry
+from projects.models import Indicator, KeyProject, MonthlyReport, ReportedBy, ReportEntry
 
 AFTERNOON = 15 * 60
 
@@ -53,14 +53,16 @@ class Replay:
         found = []
         for organization in self.organizations:
             for project, indicators in self.by_project.items():
-                stated = {i: self.plan.to_state(i, organization, month) for i in indicators}
-                stated = {indicator: value for indicator, value in stated.items() if value is not None}
-                if stated:
-                    found.append(self._draft(project, organization, month, stated))
+                asked = [i for i in indicators if i.by == ReportedBy.of(organization)]
+                told = {i: self.plan.told(i, organization, month) for i in asked}
+                told = {indicator: value for indicator, value in told.items() if value is not None}
+                if told:
+                    found.append(self._draft(project, organization, month, told))
         return found
 
-    def _draft(self, project, organization: Organization, month: Month, stated: dict) -> Draft:
-        lines = [self._line(indicator, organization, month) for indicator in stated]
+    def _draft(self, project, organization: Organization, month: Month, told: dict) -> Draft:
+        """Its texts speak of all figures, and its entries are those that no register counts."""
+        lines = [self._line(indicator, organization, month) for indicator in told]
         light = lights.combine([line.standing for line in lines]).light
         report = MonthlyReport(
             programme=self.programme,
@@ -69,7 +71,8 @@ class Replay:
             month=month,
             **texts.compose(project, organization, month.number, lines, light, self.near),
         )
-        entries = [ReportEntry(report=report, indicator=i, **vars(value)) for i, value in stated.items()]
+        typed = {i: value for i, value in told.items() if i.is_typed_by(organization, month)}
+        entries = [ReportEntry(report=report, indicator=i, **vars(value)) for i, value in typed.items()]
         return Draft(report, entries)
 
     def _line(self, indicator: Indicator, organization: Organization, month: Month) -> texts.Line:

@@ -54,9 +54,15 @@ def by_share(total: Decimal, shares: Mapping[str, Decimal], places: int = 0) -> 
     return dict(zip(shares, apportion(total, list(shares.values()), places), strict=True))
 
 
-def over_months(parts: Mapping[str, Decimal], months: Sequence[int], places: int, rng: Random) -> Cells:
-    """The part of each organisation spread over months, which differ by season, indicator and organisation."""
-    common = [SEASON[month - 1] * rng.uniform(0.75, 1.25) for month in months]
+def over_months(
+    parts: Mapping[str, Decimal], months: Sequence[int], places: int, rng: Random, season: Mapping[int, float] = {}
+) -> Cells:
+    """The part of each organisation spread over months, which differ by season, indicator and organisation.
+
+    `season` gives months their weight where they differ from what is usual; beside those, the others have none.
+    """
+    usual = season if any(season.get(month) for month in months) else dict(enumerate(SEASON, 1))
+    common = [usual.get(month, 0) * rng.uniform(0.75, 1.25) for month in months]
     cells = {}
     for code, part in parts.items():
         weights = [weight * rng.uniform(0.45, 1.55) for weight in common]

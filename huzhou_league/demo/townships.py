@@ -37,13 +37,16 @@ PROJECTS = 6  # how many projects each of them reports
 
 
 def run(replay: Replay, month: Month) -> int:
-    """Build the townships and their reports of a month, where the county is among the file's; answers how many."""
+    """The reports that townships write for a month, where the county is among the file's; answers how many."""
     county = Organization.objects.filter(code=COUNTY, level=Level.COUNTY).first()
     if county is None:
         return 0
     rng = Random(f"{month.key}:townships")
     days = _days(replay, month)
-    officers = _create(county)
+    officers = list(
+        User.objects.filter(role=Role.TOWNSHIP_OFFICER, organization__in=Organization.objects.townships_of(county))
+    )
+    officers.sort(key=lambda officer: officer.organization.code)
     with periods.at(workdays.moment(days[0], rng)):
         workflow.switch_collection(county, replay.cast.officers[county.pk], True)
     reviewer = User.objects.get(pk=replay.cast.officers[county.pk].pk)
@@ -65,10 +68,11 @@ def _days(replay: Replay, month: Month) -> list[dt.date]:
     return [days[0], days[len(days) // 2], days[-1]]
 
 
-def _create(county: Organization) -> list[User]:
-    """The townships, and the accounts of four of them."""
+def create() -> None:
+    """Build the townships of the county, where it is among the file's, and the accounts of four of them."""
+    county = Organization.objects.filter(code=COUNTY, level=Level.COUNTY).first()
     officers = []
-    for n, (code, (name, username, _)) in enumerate(TOWNSHIPS.items(), 1):
+    for n, (code, (name, username, _)) in enumerate(TOWNSHIPS.items() if county else (), 1):
         kind = "工作委员会" if name.endswith("街道") else "委员会"
         node = Organization(code=code, name=f"共青团德清县{name}{kind}", short_name=name, level=Level.TOWNSHIP)
         # The tree counts children on the row: each is added to what stands now.
@@ -85,7 +89,6 @@ def _create(county: Organization) -> list[User]:
                 )
             )
     User.objects.filter(pk__in=[officer.pk for officer in officers]).update(password=make_password(PASSWORD))
-    return officers
 
 
 def _hand_in(replay: Replay, officer: User, month: Month, moment: dt.datetime) -> list[MonthlyReport]:

@@ -23,6 +23,10 @@ from projects.sources import Feed, named
 class ProgrammeLedger(Ledger):
     """A ledger of the annual programme: its months close with those of the reports, and its rows feed figures."""
 
+    def may_categorize(self, user) -> bool:
+        """The coordinator of a city that works by a programme here: categories are shared by all who count by them."""
+        return super().may_categorize(user) and Programme.objects.visible_to(user).exists()
+
     def prepare(self, form) -> None:
         """Offer the key projects of the programme in use, or of the one that the record belongs to."""
         if project := form.fields.get("project"):

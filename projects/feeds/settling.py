@@ -1,6 +1,7 @@
 """Counting an indicator anew after its rule changed, while registers are being written."""
 
 from django.db import connection
+from django.db.models import F, Q
 
 from projects.feeds.recount import recount_all
 from projects.models import Figure, Indicator, Origin
@@ -21,9 +22,9 @@ def hold(*names: str) -> None:
             cursor.execute(f"LOCK TABLE {connection.ops.quote_name(table)} IN EXCLUSIVE MODE")
 
 
-def settle(indicator: Indicator) -> int:
-    """Drop the cells that the indicator's register no longer counts, and count the others; how many changed."""
-    counted = Figure.objects.filter(indicator=indicator, origin=Origin.FED)
-    outside = counted.filter(month__lt=indicator.fed_from) if indicator.fed_from else counted
+def settle(*indicators: Indicator) -> int:
+    """Drop the cells that registers no longer count, and count the others anew; how many changed."""
+    counted = Figure.objects.filter(indicator__in=indicators, origin=Origin.FED)
+    outside = counted.filter(Q(indicator__fed_from=None) | Q(month__lt=F("indicator__fed_from")))
     dropped = outside.delete()[0]
-    return dropped + recount_all([indicator])
+    return dropped + recount_all(indicators)

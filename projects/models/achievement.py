@@ -33,7 +33,7 @@ class Achievement(Record):
     )
     happened_on = models.DateField("日期")
     title = models.CharField("名称", max_length=120)
-    ordinal = models.CharField("届次或名次", max_length=30, blank=True, help_text="如：首届、一等奖")
+    ordinal = models.CharField("届次或名次", max_length=30, blank=True, help_text="如：第三届、一等奖")
     text = models.CharField(
         "一两句话", max_length=200, validators=[sentences], help_text="写进总结的话，最多两句，不换行，句号结尾"
     )

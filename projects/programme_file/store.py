@@ -55,6 +55,7 @@ class Outcome:
 @transaction.atomic
 def store(file: ProgrammeFile) -> Outcome:
     """Create or update the programme of the file's year; FileErrors when a row in use would vanish."""
+    feeds.hold(*feeds.named())
     outcome = Outcome()
     organizations = _organizations(file, outcome)
     programme = outcome.programme = _programme(file, organizations, outcome)
@@ -62,7 +63,7 @@ def store(file: ProgrammeFile) -> Outcome:
     kinds.ensure(file)
     _Tree(file, programme, organizations, outcome).store()
     _remove_others(programme, outcome)
-    feeds.recount_all(programme.indicators.select_related("programme"))
+    feeds.settle(*programme.indicators.select_related("programme"))
     if outcome.created or outcome.changed or outcome.removed:
         audit.record(
             None,

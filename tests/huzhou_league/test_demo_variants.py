@@ -17,8 +17,8 @@ from common.periods import Month
 from huzhou_league.demo.build import stand
 from huzhou_league.management.commands.demo import PROGRAMME
 from organizations.models import Level, Organization, Role, User
-from projects import figures
-from projects.models import Figure, MonthlyReport, Opening, Programme, ReportStatus, Target
+from projects import feeds, figures
+from projects.models import Activity, Figure, MonthlyReport, Opening, Programme, ReportStatus, Site, Target
 
 SMALL = """
 year: 2019
@@ -57,6 +57,55 @@ actions:
          pace: {start: 2019-09, due: 2019-10}},
         {code: founded, by: city, name: 成立协会, unit: 个, aggregate: latest, h1: 0, target: 1, basis: illustrative,
          feed: reported, pace: {due: 2019-08}}]}
+"""
+# Every register, with rules inside rules, a stock that shrinks, heads without activities, and no themes of its own.
+COUNTED = """
+year: 2019
+organization: 共青团某市委
+organizations:
+  - {code: "990000", name: 共青团某市委, level: city}
+  - {code: "990001", name: 共青团东县委, level: county, share: 0.7}
+  - {code: "990002", name: 共青团西县委, level: county}
+headline:
+  - {code: media_all, name: 媒体报道, unit: 篇, aggregate: sum, h1: 30, basis: illustrative, feed: media}
+  - {code: media_high, name: 中央媒体报道, unit: 篇, aggregate: sum, h1: 4, basis: illustrative, feed: media,
+     where: {level_at_least: 中央级}}
+  - {code: praise, by: city, name: 领导批示, unit: 次, aggregate: sum, h1: 3, basis: illustrative, feed: instructions}
+actions:
+- code: all
+  list_order: 1
+  name: 全部行动
+  initiatives:
+  - name: 第一举措
+    department: 综合部
+    projects:
+    - {number: 1, name: 活动, second_half: serve, indicators: [
+        {code: events, name: 活动, unit: 场, aggregate: sum, h1: 25, basis: illustrative, feed: activities},
+        {code: heads, name: 参加者, unit: 人次, aggregate: sum, h1: 913, basis: illustrative, feed: participants}]}
+    - {number: 2, name: 只计人数, second_half: serve, indicators: [
+        {code: listeners, name: 听众, unit: 人次, aggregate: sum, h1: 777, basis: illustrative, feed: participants,
+         where: {kind: 讲座、培训}}]}
+    - {number: 3, name: 阵地, second_half: serve, indicators: [
+        {code: homes, name: 青年之家, unit: 家, aggregate: latest, opening: 20, h1: 14, basis: illustrative,
+         feed: sites, where: {kind: 青年之家}},
+        {code: rooms, name: 活动室, unit: 间, aggregate: latest, opening: 4, h1: 19, basis: illustrative,
+         feed: sites, where: {kind: 活动室}},
+        {code: online, name: 上云活动室, unit: 间, aggregate: latest, opening: 2, h1: 12, basis: illustrative,
+         feed: sites, where: {kind: 活动室, on_cloud: true}}]}
+    - {number: 4, name: 贷款, second_half: serve, indicators: [
+        {code: lent, name: 意向金额, unit: 万元, aggregate: sum, h1: 640, basis: illustrative,
+         feed: loan_intent_amount},
+        {code: products, by: city, name: 产品, unit: 款, aggregate: latest, opening: 3, h1: 2, basis: illustrative,
+         feed: loan_products}]}
+    - {number: 5, name: 听结办, second_half: serve, indicators: [
+        {code: visits, name: 走访, unit: 家, aggregate: sum, target: 90, basis: illustrative, feed: visits},
+        {code: solved, name: 办结, unit: 件, aggregate: sum, h1: 17, basis: illustrative, feed: requests},
+        {code: pairs, name: 对子, unit: 对, aggregate: latest, opening: 9, h1: 6, basis: illustrative,
+         feed: contact_pairs}]}
+    - {number: 6, name: 人才, second_half: serve, indicators: [
+        {code: lent_people, name: 挂职, unit: 名, aggregate: latest, opening: 5, h1: 8, basis: illustrative,
+         feed: secondments},
+        {code: students, name: 实习, unit: 人, aggregate: sum, h1: 41, basis: illustrative, feed: internships}]}
 """
 
 
@@ -134,6 +183,23 @@ def test_a_small_programme_of_every_kind(small, clock):
     }  # fmt: skip
     levels = Figure.objects.filter(indicator__code="cases", organization__code="990001").order_by("month")
     assert list(levels.values_list("value", flat=True)) == sorted(levels.values_list("value", flat=True), reverse=True)
+
+
+@pytest.mark.django_db
+def test_ledgers_of_any_programme_add_up(tmp_path, clock):
+    path = tmp_path / "counted.yaml"
+    path.write_text(COUNTED, encoding="utf-8")
+    build(path)
+    assert totals(Month(2019, 6)) == {
+        "media_all": 30, "media_high": 4, "praise": 3, "events": 25, "heads": 913, "listeners": 777, "homes": 14,
+        "rooms": 19, "online": 12, "lent": 640, "products": 2, "visits": 45, "solved": 17, "pairs": 6,
+        "lent_people": 8, "students": 41,
+    }  # fmt: skip
+    assert feeds.differences() == []
+    assert not Figure.objects.filter(origin="reported").exists()
+    assert set(Activity.objects.filter(project__number=2).values_list("category__name", flat=True)) == {"讲座"}
+    assert Site.objects.filter(status="removed").count() >= 6
+    assert MonthlyReport.objects.filter(status=ReportStatus.ACCEPTED).exists()
 
 
 @pytest.mark.django_db

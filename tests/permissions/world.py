@@ -9,12 +9,19 @@ from decimal import Decimal
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from common.periods import HalfYear, Month
+from entrepreneurship.models import Internship
 from jobs import queue
+from ledgers import files, kinds
+from ledgers import workflow as recording
 from organizations.models import AuditEntry, Level, Organization, Role, User
 from projects import workflow
-from projects.workflow import Stated
+from projects.models import LeaderRank, ServiceOffer, ServiceOrder, SiteStatus, YouthRequest
+from projects.workflow import Stated, orders
 from reports import building
 from tests.cast import PASSWORD, Cast, at, small_programme
+from tests.fed import activity, category
+from tests.loans import intent
+from tests.recorded import JULY, instruction, site
 from uploads import workflow as uploading
 
 JUNE = Month(2017, 6)
@@ -77,7 +84,28 @@ class World:
         assert queue.perform(self.summary.job_id)
         self.from_township = self._township_report()
         self.upload = self._upload()
+        self._ledgers()
         self.entry = AuditEntry.objects.about(self.waiting).first()
+
+    def _ledgers(self):
+        """Records of several ledgers, and an order by the county beside."""
+        officer, wuxing = self.people["own"], self.wuxing
+        self.activity = recording.create(activity(wuxing), officer)
+        ledger = kinds.find("activities")
+        self.photo = files.attach(ledger, self.activity, officer, SimpleUploadedFile("现场.png", PIXEL))
+        applied = {"status": SiteStatus.APPLIED, "valid_from": None, "level": "", "document": ""}
+        self.site = recording.create(site(wuxing, **applied), officer)
+        self.instruction = recording.create(instruction(wuxing, rank=LeaderRank.COUNTY), officer)
+        asked = {"source": "visit", "heard_from": "织里镇团委", "handler": "镇文化站", "subject": "开放球场"}
+        self.request = recording.create(YouthRequest(organization=wuxing, heard_on=JULY, **asked), officer)
+        training = {"category": category("services", "培训"), "activity_category": category("activities", "培训")}
+        self.offer = recording.create(ServiceOffer(organization=wuxing, name="讲师团宣讲", **training), officer)
+        wanted = {"wanted_on": at(7, 10).date(), "for_whom": "武康社区", "place": "文化礼堂", "heads": 50}
+        order = ServiceOrder(offer=self.offer, organization=self.cast.deqing, **wanted)
+        self.order = orders.place(order, self.people["beside"])
+        self.intent = intent(self.cast)
+        internship = {"student": "演示学生", "school": "湖州师范学院", "host": "织里童装企业", "post": "设计助理"}
+        self.internship = recording.create(Internship(organization=wuxing, matched_on=JULY, **internship), officer)
 
     def _township_report(self):
         officer, lectures = self.people["below"], self.cast.indicator("lectures")

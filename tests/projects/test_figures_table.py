@@ -10,6 +10,7 @@ from projects.figures import OverlapError, Scope, table, total
 from projects.models import Figure, Indicator, Opening
 from projects.workflow import Stated
 from tests.cast import at
+from tests.fed import fed_indicator
 
 pytestmark = pytest.mark.django_db
 HALF = HalfYear(2017, 1)
@@ -202,3 +203,25 @@ def test_the_number_of_queries_does_not_depend_on_the_size_of_the_grid(cast, dja
         answer = table(indicators, [cast.city, cast.wuxing, cast.deqing], grid, pending=True)
         values = [answer[i, o, p].value for i in indicators for o in (cast.city, cast.wuxing) for p in grid]
     assert len(values) == len(indicators) * 2 * len(grid)
+
+
+# ---- what a register counts ------------------------------------------------------------------------------------------
+def test_an_opening_stands_at_the_years_first_month_also_beside_the_month_before(cast):
+    january, december = Month(2017, 1), Month(2016, 12)
+    indicator = cast.indicator("volunteers")
+    alone = table([indicator], [cast.city], [january])[indicator, cast.city, january].value
+    beside = table([indicator], [cast.city], [december, january])[indicator, cast.city, january].value
+    assert alone == beside == 100
+
+
+def test_a_counted_stock_whose_opening_only_the_city_states_begins_with_it(cast):
+    indicator = fed_indicator(cast.programme, "homes", "sites", aggregate="latest")
+    Opening.objects.create(indicator=indicator, organization=cast.city, month=Month(2016, 12), value=61)
+    year = Month(2017, 6).to_date
+    numbers = table([indicator], [cast.city, cast.wuxing], [year])
+    assert numbers[indicator, cast.city, year].value == 61
+    assert numbers[indicator, cast.wuxing, year].value == 0
+    Opening.objects.create(indicator=indicator, organization=cast.wuxing, month=Month(2016, 12), value=40)
+    numbers = table([indicator], [cast.city, cast.wuxing], [year])
+    assert (numbers[indicator, cast.city, year].value, numbers[indicator, cast.wuxing, year].value) == (61, 40)
+    assert not numbers[indicator, cast.city, year].gaps and not numbers[indicator, cast.city, year].carried

@@ -114,7 +114,9 @@ def test_a_loan_intent_counts_for_its_own_organisation_whoever_is_asked(world):
 
 # ---- conditions, moments and limits ----------------------------------------------------------------------------------
 def site(world, **fields) -> Site:
-    row = Site(organization=world.wuxing, name=f"家{Site.objects.count()}", **{"status": "named"} | fields)
+    row = Site(
+        organization=world.wuxing, late_reason="补登", name=f"家{Site.objects.count()}", **{"status": "named"} | fields
+    )
     row.category = category("sites", "青年之家")
     return registers.enter(row, world.office)
 

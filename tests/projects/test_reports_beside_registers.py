@@ -12,9 +12,12 @@ from ledgers import workflow as records
 from organizations.models import User
 from projects import feeds, sheet, workflow
 from projects.models import Activity, KeyProject, MonthlyReport
+from projects.progress_sheet import columns
 from projects.punctuality import punctuality
 from projects.turnout import turnout
 from tests.fed import activity, fed_indicator
+from tests.projects.progress_sheets import HEAD, filled, opened, send, template
+from uploads.models import Outcome
 
 pytestmark = pytest.mark.django_db
 JUNE = Month(2017, 6)
@@ -144,3 +147,18 @@ def test_a_counted_value_is_not_corrected(client, held):
     assert client.get(reverse("correction_propose", args=[report.pk, "held"])).status_code == 404
     with pytest.raises(workflow.Refused, match="请到台账里修改"):
         workflow.propose_correction(report, held.indicator("held"), workflow.Stated(5), held.wuxing_officer, "数错")
+
+
+def test_a_progress_sheet_shows_it_and_takes_no_other_number(held):
+    sheet_of = template(held.wuxing_officer)
+    (status,) = (
+        row[columns.SHOWN.index("status")].value
+        for row in opened(sheet_of).iter_rows(min_row=HEAD + 1)
+        if str(row[columns.SHOWN.index("key")].value).endswith("|held")
+    )
+    assert status == "由台账计数"
+    same = send(held.wuxing_officer, filled(sheet_of, held={"value": 2, "progress": "办得很好"}))
+    assert [row.label for row in same.current_rows if row.outcome == Outcome.REFUSED] == []
+    other = send(held.wuxing_officer, filled(sheet_of, held={"value": 9}), name="另一份.xlsx")
+    told = [f[2] for row in other.current_rows if row.outcome == Outcome.REFUSED for f in row.findings]
+    assert told == ["“青年大讲堂·课堂”由台账计数，不在表里填写，请清空这一格；数字有误请到台账里修改"]

@@ -71,8 +71,10 @@ class Command(BaseCommand):
             f"截至{through.label}月报{built.reports}份，其后在办{built.running}份，"
             f"数据{Figure.objects.current().count()}条；用时{seconds:.1f}秒。"
         )
+        told = "、".join(f"{name}{number}条" for name, number in built.rows.items())
+        self.stdout.write(f"台账：{told}。")
         for note in built.notes:
-            self.stdout.write(f"由台账计数，与文件不同：{note}")
+            self.stdout.write(f"由年度计划计数，与文件不同：{note}")
         waiting = MonthlyReport.objects.waiting().count()
         self.stdout.write(f"待审核{waiting}份。平台日期宜停在：HOLD_TODAY={built.stand.isoformat()}")
         self.stdout.write("\n".join(people.table()))

@@ -1,0 +1,36 @@
+"""The ledgers of the demonstration: rows that add up to every figure that registers count, cell by cell."""
+
+import datetime as dt
+
+from common.periods import Month
+from huzhou_league.demo.ledgers import achievements, activities, coverage, hearing, loans, people, services, sites
+from huzhou_league.demo.ledgers.book import Book
+from huzhou_league.demo.people import Cast
+from huzhou_league.demo.plan import Plan
+from huzhou_league.demo.spread import ZERO
+from projects import feeds
+from projects.models import Figure
+
+__all__ = ["Book", "keep", "settle"]
+
+
+def keep(plan: Plan, cast: Cast, months: list[Month], until: dt.date) -> Book:
+    """Make the rows of all ledgers for these months, as far as they lie not after `until`, and count them."""
+    book = Book(plan, cast, months, until)
+    held = activities.run(book)
+    for ledger in (sites, coverage, hearing, loans, people, achievements):
+        ledger.run(book)
+    services.run(book, held)
+    book.save()
+    feeds.recount_all(plan.programme.indicators.select_related("programme"))
+    return book
+
+
+def settle(book: Book, month: Month) -> None:
+    """Let the plan tell of a month that still runs only what has been counted in it so far."""
+    counted = Figure.objects.current().filter(month=month, indicator__in=book.plan.indicators.values())
+    values = {(figure.indicator_id, figure.organization_id): figure.value for figure in counted}
+    for indicator in book.plan.indicators.values():
+        if indicator.fed_from and indicator.feed != "projects":
+            for organization in book.plan.reporters(indicator):
+                book.plan.settle(indicator, organization, month, values.get((indicator.pk, organization.pk), ZERO))
