@@ -2,7 +2,7 @@
 
 from typing import TypeVar
 
-from ledgers import resource
+from ledgers import registering
 
 LedgerClass = TypeVar("LedgerClass", bound=type)
 _LEDGERS: dict[str, object] = {}
@@ -16,7 +16,7 @@ def register(ledger: LedgerClass) -> LedgerClass:
     """Make a ledger known under its `kind`, with its spreadsheet; there is one object of each class."""
     known = _LEDGERS[ledger.kind] = ledger()
     if known.template:
-        resource.register(known)
+        registering.register(known)
     return ledger
 
 

@@ -8,12 +8,11 @@ from django.utils import timezone
 from common import periods
 from ledgers.ledger import Ledger
 from ledgers.models import Category
-from ledgers.sheets import columns, template, writing
+from ledgers.sheets import template, writing
 from ledgers.sheets.checks import Checks
 from ledgers.sheets.columns import NUMBER, REASON
 from ledgers.sheets.finding import Finder, Stored
 from organizations.models import Organization
-from uploads import kinds
 from uploads.fields import DateWidget, OrganizationWidget, ReferenceWidget
 from uploads.findings import ERROR
 from uploads.models import Outcome, Upload
@@ -38,10 +37,11 @@ class RecordResource(LeagueResource):
         self.sheet_fields = {name: self.sheet_fields[name] for name in self._meta.fields}
         self.checks = Checks(self)
         self.finder = Finder(self, self.checks.more)
+        fields = {name: model._meta.get_field(name) for name in self.sheet_fields}
         self.defaults = {
-            name: model._meta.get_field(name).get_default()
-            for name in self.sheet_fields
-            if model._meta.get_field(name).has_default() and self.sheet_fields[name].widget.empty is None
+            name: field.get_default()
+            for name, field in fields.items()
+            if field.has_default() and field.get_default() != ""
         }
         # An empty cell means the default of a new record, and says nothing about a stored one.
         self.quiet = {*self.defaults, REASON}
@@ -150,7 +150,9 @@ class RecordResource(LeagueResource):
         """What the ledger says of the record, where it has a rule of its own for single records."""
         if type(self.ledger).may_change is Ledger.may_change:
             return True
-        return self.ledger.may_change(self.context.user, self.checks.stored(stored))
+        record = self.checks.stored(stored)
+        record.organization = self.sheet_fields["organization"].widget.known[record.organization_id]
+        return self.ledger.may_change(self.context.user, record)
 
     def _settle(self, row: Row, stored: Stored | None) -> None:
         """Give a row its outcome."""
@@ -241,29 +243,3 @@ def _voided(more: dict) -> str:
     day = timezone.localtime(more["voided_at"])
     who = more["voided_by__name"] or "系统"
     return f"这一条已由{who}于{day:%Y-%m-%d}作废（{more['void_reason']}），写入以后恢复有效并按本行内容更新"
-
-
-def register(ledger: Ledger) -> type[RecordResource]:
-    """Make the kind of sheet of a ledger known, under the ledger's own name."""
-    return kinds.register(made(ledger))
-
-
-def made(ledger: Ledger) -> type[RecordResource]:
-    """The kind of sheet of a ledger."""
-    told = [str(ledger.model._meta.get_field(name).verbose_name) for name in ledger.model.identity]
-    about = {
-        "__doc__": f"Rows of {ledger.kind}.",
-        "ledger": ledger,
-        "kind": ledger.template,
-        "title": ledger.title,
-        "description": ledger.description,
-        "order": ledger.order,
-        "label_field": columns.label(ledger),
-        "apart": f"（{'、'.join(told)}都相同）。确属两条的，请在其中一行上区分开",
-    }
-    fields = columns.columns(ledger)
-    name = type(ledger).__name__.removesuffix("Ledger")
-    # In two steps: a column may be called `title`, as what people call the sheet is.
-    base = type(f"{name}Base", (RecordResource,), about)
-    meta = type("Meta", (), {"model": ledger.model, "import_id_fields": (NUMBER,), "fields": tuple(fields)})
-    return type(f"{name}Resource", (base,), {**fields, "Meta": meta})

@@ -1,9 +1,11 @@
 """What a browser sends about uploads: the files with what they are, whose they are, and the filter of the list."""
 
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 
 from django import forms
-from django.db.models import Q
+from django.core.exceptions import EmptyResultSet
+from django.db.models import Q, QuerySet
 
 from common.forms import Filter
 from common.periods import Month
@@ -36,6 +38,15 @@ class FilesField(forms.FileField):
         return list(data)
 
 
+def _different(querysets: Iterable[QuerySet]) -> Iterable[QuerySet]:
+    """Those that ask the database for something else than one before."""
+    found = {}
+    for queryset in querysets:
+        with suppress(EmptyResultSet):  # nothing at all is asked for
+            found.setdefault(str(queryset.query), queryset)
+    return found.values()
+
+
 class Options:
     """For which organisations and months a user hands in sheets of some kinds; asked once for many forms."""
 
@@ -45,9 +56,7 @@ class Options:
         self.organizations: dict[str, Organization] = {}
         self.months: dict[str, Month] = {}
         # Kinds mostly share their organisations, which are asked for once.
-        within = [resource.organizations(user) for resource in resources]
-        asked = {str(known.query): known for known in within if not known.query.is_empty()}
-        for known in asked.values():
+        for known in _different(resource.organizations(user) for resource in resources):
             self.organizations |= {each.code: each for each in known}
         for resource in resources:
             self.months |= {each.key: each for each in (resource.months(user) if resource.monthly else [])}

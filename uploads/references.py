@@ -75,11 +75,14 @@ class OrganizationWidget(ReferenceWidget):
     """An organisation by name, short name or code."""
 
     def __init__(self):
+        self.known: dict[int, Organization] = {}
         super().__init__("单位")
 
     def take(self, organizations: Iterable[Organization]) -> None:
         """Know these organisations, and no others."""
-        self.know((each.pk, each.short_name, (each.name, each.short_name, each.code)) for each in organizations)
+        self.known = {each.pk: each for each in organizations}
+        told = self.known.values()
+        self.know((each.pk, each.short_name, (each.name, each.short_name, each.code)) for each in told)
 
     def ambiguous(self, name: str) -> Found:
         """The answer for a name that several share."""

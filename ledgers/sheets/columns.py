@@ -29,6 +29,7 @@ USUAL = {
     NUMBER: ("记录编号", "台账编号"),
     REASON: ("补登说明", "补报原因"),
 }
+SINGLE = {"人次": "人"}  # a total's unit → that of each row
 WIDTHS = {NUMBER: 16, REASON: 20, "organization": 14, "project": 28}
 
 
@@ -56,12 +57,13 @@ def columns(ledger) -> dict[str, SheetField]:
 
 def _synonyms(ledger, name: str) -> Iterable[str]:
     """Other titles: the ledger's own, those of its list (which is also exported), and the usual ones."""
-    heads = [
-        column.head
-        for column, _ in ledger.columns
-        if isinstance(column.value, str) and column.value.partition(".")[0] == name
-    ]
+    heads = [column.head for column, _ in ledger.columns if _shows(column.value, name)]
     return dict.fromkeys([*heads, *ledger.synonyms.get(name, ()), *USUAL.get(name, ())])
+
+
+def _shows(value, name: str) -> bool:
+    """Whether a column of the list shows just a field."""
+    return isinstance(value, str) and (value.partition(".")[0] == name or value == f"get_{name}_display")
 
 
 def _field(ledger, column, synonyms: list[str]) -> SheetField:
@@ -113,7 +115,8 @@ def _plain_widget(ledger, column) -> CellWidget:
 def unit(ledger, column) -> str:
     """The unit of a number, as its help text begins or its total says."""
     first = str(column.help_text).replace("，", " ").split(" ")[0]
-    return first if is_unit(first) else ledger.totals.get(column.name, "")
+    total = ledger.totals.get(column.name, "")
+    return first if is_unit(first) else SINGLE.get(total, total)
 
 
 def _width(column) -> int:

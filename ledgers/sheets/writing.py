@@ -48,12 +48,9 @@ def stamps(model: type[Record], fields, upload: Upload, user) -> bulk.Stamps:
 
 def _unsaid(model: type[Record], fields) -> list:
     """The columns of just this ledger that no sheet says."""
-    usual = {column.name for column in Record._meta.fields}
-    return [
-        column
-        for column in model._meta.concrete_fields
-        if column.name not in fields and column.name not in usual and not column.primary_key
-    ]
+    told = {column.name for column in Record._meta.fields} | set(fields)
+    columns = model._meta.concrete_fields
+    return [each for each in columns if each.name not in told and not each.primary_key and not each.generated]
 
 
 def publish(resource, upload: Upload, user) -> int:

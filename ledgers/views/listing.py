@@ -7,10 +7,8 @@ from common import export
 from ledgers import kinds
 from ledgers.forms import LedgerFilter
 from ledgers.listing import counted, listing, ordered, totals
+from ledgers.sheets import exporting
 from ledgers.views.scope import ledger_or_404
-
-# By it the platform recognises every row when an exported file is changed and uploaded again.
-NUMBER = export.Column("编号", "number", width=17)
 
 
 @require_GET
@@ -31,8 +29,8 @@ def ledger_list(request, kind):
     form = (ledger.own_filter or LedgerFilter)(request.GET, ledger, request.user)
     records = ordered(ledger, form.filter(ledger.rows(request.user)), form.value("sort"))
     if export.asked(request):
-        columns = [*(column for column, _ in ledger.columns), NUMBER]
-        return export.answer(request, ledger.title, columns, records, ledger.title)
+        records = records.select_related(*exporting.related(ledger))
+        return export.answer(request, ledger.title, exporting.columns(ledger), records, ledger.title)
     if request.GET.get("part") == "totals":
         return render(request, "ledgers/_totals.html", {"ledger": ledger, "totals": totals(ledger, records)})
     page = listing(ledger, records, request.GET.get("page"))

@@ -63,7 +63,7 @@ def test_template_filled_in_and_uploaded_counts(cast, held):
     assert titles[2:5] == ["*类别", "*活动名称", "*日期"]
     row = dict.fromkeys(titles) | {
         "重点工作项目": "01 青年大讲堂", "*类别": "讲座", "*活动名称": "果农课堂", "*日期": JULY,
-        "开始时间": "下午2点半", "参加人数（人次）": 60,
+        "开始时间": "下午2点半", "参加人数（人）": 60,
     }  # fmt: skip
     for place, value in enumerate(row.values(), 1):
         sheet.cell(4, place, value)
