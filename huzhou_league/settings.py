@@ -85,8 +85,8 @@ INSTALLED_APPS = [
     "treebeard",
     "common",
     "jobs",
+    "ledgers",  # before the uploads: its ledgers are known when kinds of sheets are looked for
     "uploads",
-    "ledgers",
     "projects",
     "entrepreneurship",
     "reports",

@@ -2,8 +2,6 @@
 
 from typing import TypeVar
 
-from ledgers import registering
-
 LedgerClass = TypeVar("LedgerClass", bound=type)
 _LEDGERS: dict[str, object] = {}
 
@@ -13,10 +11,8 @@ class UnknownLedger(LookupError):
 
 
 def register(ledger: LedgerClass) -> LedgerClass:
-    """Make a ledger known under its `kind`, with its spreadsheet; there is one object of each class."""
-    known = _LEDGERS[ledger.kind] = ledger()
-    if known.template:
-        registering.register(known)
+    """Make a ledger known under its `kind`; there is one object of each class."""
+    _LEDGERS[ledger.kind] = ledger()
     return ledger
 
 

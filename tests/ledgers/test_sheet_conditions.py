@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from ledgers.forms import RecordForm
 from ledgers.ledger import Ledger
 from ledgers.models import Record
-from ledgers.registering import made
+from ledgers.resources import made
 from ledgers.sheets.conditions import Condition, _of, conditions
 from projects.models import Site
 from tests.fed import category

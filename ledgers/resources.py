@@ -1,15 +1,11 @@
-"""Making the kind of sheet of a ledger, and making it known."""
+"""The kinds of sheets of the ledgers: each is made from its ledger, so that no ledger needs code for it."""
 
+from ledgers import kinds
 from ledgers.ledger import Ledger
 from ledgers.resource import RecordResource
 from ledgers.sheets import columns
 from ledgers.sheets.columns import NUMBER
-from uploads import kinds
-
-
-def register(ledger: Ledger) -> type[RecordResource]:
-    """Make the kind of sheet of a ledger known, under the ledger's own name."""
-    return kinds.register(made(ledger))
+from uploads.kinds import register
 
 
 def made(ledger: Ledger) -> type[RecordResource]:
@@ -31,3 +27,8 @@ def made(ledger: Ledger) -> type[RecordResource]:
     base = type(f"{name}Base", (RecordResource,), about)
     meta = type("Meta", (), {"model": ledger.model, "import_id_fields": (NUMBER,), "fields": tuple(fields)})
     return type(f"{name}Resource", (base,), {**fields, "Meta": meta})
+
+
+for ledger in kinds.every():
+    if ledger.by_sheet:
+        register(made(ledger))
