@@ -2,11 +2,11 @@
 
 from django import forms
 
-from projects.forms.records import ProgrammeRecordForm
+from ledgers.forms import RecordForm
 from projects.models import Achievement
 
 
-class AchievementForm(ProgrammeRecordForm):
+class AchievementForm(RecordForm):
     """One achievement, with the sentence by which documents tell of it."""
 
     class Meta:

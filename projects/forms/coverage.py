@@ -3,9 +3,8 @@
 from django import forms
 from django.utils.html import format_html, format_html_join
 
-from ledgers.forms import LedgerFilter
+from ledgers.forms import LedgerFilter, RecordForm
 from organizations.models import Role
-from projects.forms.records import ProgrammeRecordForm
 from projects.models import LeaderInstruction, LeaderRank, MediaCoverage, MediaLevel
 
 OUTLETS = 200  # as many are suggested
@@ -25,7 +24,7 @@ class Suggested(forms.TextInput):
         return format_html('{}<datalist id="known-{}">{}</datalist>', line, name, known)
 
 
-class MediaForm(ProgrammeRecordForm):
+class MediaForm(RecordForm):
     """One report by one outlet; the outlet's level is known from the last time."""
 
     link = forms.URLField(
@@ -84,7 +83,7 @@ def outlet_levels(user) -> dict[str, str]:
     return dict(list(found.items())[:OUTLETS])
 
 
-class InstructionForm(ProgrammeRecordForm):
+class InstructionForm(RecordForm):
     """What one leader wrote on one paper."""
 
     class Meta:

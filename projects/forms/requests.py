@@ -5,9 +5,8 @@ from django.db.models import Q
 
 from common import periods
 from common.periods import Month
-from ledgers.forms import DayInput, LedgerFilter
+from ledgers.forms import DayInput, LedgerFilter, RecordForm
 from projects.forms.entry import NoteField
-from projects.forms.records import ProgrammeRecordForm
 from projects.models import ContactPair, RequestStatus, Visit, YouthRequest
 from projects.privacy import without_numbers
 from projects.workflow.requests import MOVES
@@ -25,7 +24,7 @@ STANDINGS = (
 )
 
 
-class RequestForm(ProgrammeRecordForm):
+class RequestForm(RecordForm):
     """One request. What is closed already is entered at once; afterwards only the steps on its page change that."""
 
     class Meta:
@@ -75,7 +74,7 @@ class RequestForm(ProgrammeRecordForm):
         self.instance.status = RequestStatus.DONE if closed else RequestStatus.TODO
 
 
-class VisitForm(ProgrammeRecordForm):
+class VisitForm(RecordForm):
     """One visit."""
 
     class Meta:
@@ -87,7 +86,7 @@ class VisitForm(ProgrammeRecordForm):
         return _past(self.cleaned_data["visited_on"])
 
 
-class ContactPairForm(ProgrammeRecordForm):
+class ContactPairForm(RecordForm):
     """One pair."""
 
     class Meta:

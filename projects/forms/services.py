@@ -4,10 +4,9 @@ from django import forms
 from django.db.models import Q
 
 from common.forms import Filter
-from ledgers.forms import LedgerFilter
+from ledgers.forms import LedgerFilter, RecordForm
 from ledgers.models import Category
 from organizations.models import Organization
-from projects.forms.records import ProgrammeRecordForm
 from projects.models import ServiceOffer
 
 
@@ -16,7 +15,7 @@ def offering(user):
     return Organization.objects.filter(path__startswith=user.organization.path[: Organization.steplen]).reporting()
 
 
-class OfferForm(ProgrammeRecordForm):
+class OfferForm(RecordForm):
     """One thing on the menu."""
 
     class Meta:

@@ -4,9 +4,8 @@ from django import forms
 from django.db.models import Q
 
 from common import periods
-from ledgers.forms import DayInput, LedgerFilter
+from ledgers.forms import DayInput, LedgerFilter, RecordForm
 from organizations.models import Role
-from projects.forms.records import ProgrammeRecordForm
 from projects.models import COUNTED, Site, SiteLevel, SiteStatus
 
 UNNAMED = (SiteStatus.APPLIED, SiteStatus.BUILDING)
@@ -14,7 +13,7 @@ OF_NAMING = ("level", "batch", "document", "valid_from", "valid_to")  # what tow
 STARS = (("", "不限"), *((str(n), f"{n}星") for n in range(5, 0, -1)), ("0", "未达星级"), ("no", "未评"))
 
 
-class SiteForm(ProgrammeRecordForm):
+class SiteForm(RecordForm):
     """One site. Its status is told when it is entered; later it changes step by step, each on its own page."""
 
     class Meta:

@@ -3,7 +3,7 @@
 from common.export import Column, Kind
 from ledgers.kinds import register
 from projects.feeds import ProgrammeLedger
-from projects.forms.records import ActivityForm
+from projects.forms.activities import ActivityForm
 from projects.ledgers import feeds  # noqa: F401 - what the rows feed is known before any of them changes
 from projects.models import Activity
 

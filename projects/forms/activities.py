@@ -1,14 +1,10 @@
-"""Forms of the ledgers of the programme."""
+"""The form of an activity."""
 
 from ledgers.forms import RecordForm
 from projects.models import Activity
 
 
-class ProgrammeRecordForm(RecordForm):
-    """A record of the programme: its ledger offers the key projects."""
-
-
-class ActivityForm(ProgrammeRecordForm):
+class ActivityForm(RecordForm):
     """One activity."""
 
     class Meta:
