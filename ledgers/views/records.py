@@ -4,8 +4,10 @@ from copy import copy
 
 from django.contrib import messages
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from common import periods
 from ledgers import history, workflow
 from ledgers.forms import VoidForm, copied
 from ledgers.views.files import gallery
@@ -70,6 +72,9 @@ def _initial(request, ledger) -> dict:
         return {"organization": source.organization_id} | copied(ledger, source, names)
     last = ledger.last_of(request.user)
     known = copied(ledger, last, ledger.defaults) if last else {}
+    of_today = last and timezone.localdate(last.created_at) == periods.today()
+    if ledger.day in names and not of_today and ledger.form.base_fields[ledger.day].required:
+        known[ledger.day] = periods.today()  # what was entered on another day tells nothing of this one
     asked = {name: request.GET[name] for name in ledger.form.base_fields if name in request.GET}
     return {"organization": last.organization_id if last else request.user.organization_id} | known | asked
 

@@ -165,6 +165,15 @@ def test_save_and_add_another_keeps_what_the_next_one_shares(client, cast):
     assert "name" not in initial
 
 
+def test_on_another_day_the_next_one_is_of_today(client, cast, settings):
+    enter(cast, project=1)
+    client.force_login(cast.wuxing_officer)
+    settings.HOLD_TODAY = "2017-07-20"
+    assert client.get(NEW).context["form"].initial["held_on"] == dt.date(2017, 7, 20)
+    client.force_login(cast.deqing_officer)
+    assert client.get(NEW).context["form"].initial["held_on"] == dt.date(2017, 7, 20)
+
+
 def test_copying_begins_with_everything_the_other_says(client, cast):
     record = enter(cast, place="织里镇")
     client.force_login(cast.wuxing_officer)
