@@ -1,6 +1,17 @@
-"""Forms that any list may use."""
+"""What any form may use: the filter of a list, and days that make sense."""
+
+import datetime as dt
 
 from django import forms
+from django.core.exceptions import ValidationError
+
+FIRST, LAST = dt.date(1990, 1, 1), dt.date(2060, 12, 31)
+
+
+def plausible_day(day: dt.date) -> None:
+    """Refuse a day that nobody means."""
+    if not FIRST <= day <= LAST:
+        raise ValidationError("日期应在1990年至2060年之间，请核对年份。")
 
 
 class Filter(forms.Form):

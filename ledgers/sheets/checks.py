@@ -80,6 +80,8 @@ class Checks:
         for condition in self.conditions:
             if not columns & condition.columns and condition.is_broken(record.__dict__):
                 row.refuse(condition.message, code="constraint")
+        if self.ledger.day not in bad and self.ledger.is_ahead(record):
+            row.refuse("这一天还没有到，办了以后再登记", self.ledger.day, "ahead")
         if self.asks and not bad:
             for told in self.ledger.problems(record, self.resource.context.user):
                 row.refuse(told, code="problem")

@@ -15,7 +15,7 @@ from organizations.models import Organization
 from projects import deadlines
 from projects.feeds.counting import dated
 from projects.feeds.keys import Holders
-from projects.feeds.recount import Place, places, recount
+from projects.feeds.recount import Place, counts_there, places, recount
 from projects.models import Indicator, KeyProject, Programme
 from projects.sources import Feed, named
 
@@ -87,9 +87,10 @@ class ProgrammeLedger(Ledger):
         found, feeds = [], {feed.name: feed for feed in self.feeds}
         indicators = Indicator.objects.filter(feed__in=feeds, fed_from__isnull=False)
         holder = Organization.objects.get(pk=Holders().of(record.organization_id))
+        where = places(self.model.objects.filter(pk=record.pk))
         for indicator in indicators.select_related("programme", "project"):
             feed = feeds[indicator.feed]
-            if feed.by_project and indicator.project_id != record.project_id:
+            if not any(counts_there(indicator, place) for place in where):
                 continue
             for moment in feed.moments_of(indicator.feed_filter):
                 rows = dated(feed.rows(indicator).filter(pk=record.pk), moment)

@@ -60,7 +60,7 @@ class SiteLedger(ProgrammeLedger):
         (Column("地址", "address", width=32), ""),
     )
     named = "名称"
-    defaults = ("category", "status", "level", "batch", "document", "valid_from")
+    defaults = ("category",)
     detail_template = "projects/_site.html"
     categories = {"sites": STANDARD}
     has_stars = True

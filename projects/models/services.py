@@ -7,7 +7,7 @@ from django.db.models import Count, Q, Sum
 from common import numerals, periods
 from ledgers.models import Category, Record, RecordQuerySet
 from organizations.access import ScopedQuerySet, scope_path
-from organizations.models import Organization
+from organizations.models import Organization, Role
 from projects.models.activity import Activity
 from projects.models.programme import KeyProject
 
@@ -101,6 +101,12 @@ class ServiceOrderQuerySet(ScopedQuerySet):
     def offered_by(self, organization):
         """Those that the organisation has to answer: a county with what is below it, the city for itself."""
         return self._of("offer__organization", organization)
+
+    def waiting_for(self, user):
+        """Those that the user's own side has to confirm or refuse."""
+        if user.role == Role.TOWNSHIP_OFFICER:
+            return self.none()  # townships order, they do not offer
+        return self.visible_to(user).offered_by(user.organization).filter(status=OrderStatus.PLACED)
 
     def _of(self, side, organization):
         exact = organization.is_city  # to whose subtree all orders belong

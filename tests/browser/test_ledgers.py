@@ -52,6 +52,8 @@ def test_a_photo_is_added_and_a_row_voided_and_restored(people, open_page, setti
     officer.fill("[name=held_on]", "2017-07-03")
     officer.fill("[name=heads]", "60")
     officer.get_by_role("button", name="保存", exact=True).click()
+    expect(officer.locator("h1")).to_have_text("果农课堂")
+    officer.wait_for_load_state("load")  # the script that sends files is there
     officer.set_input_files("[data-pick]", {"name": "现场.jpg", "mimeType": "image/jpeg", "buffer": picture()})
     expect(officer.locator(".atts li")).to_have_count(1)
 
