@@ -246,6 +246,22 @@ def test_the_last_step_is_taken_back_on_the_page(client, cast):
     assert LoanIntent.objects.get().stage == Stage.INVESTIGATED
 
 
+@pytest.mark.parametrize("end", [Stage.REPAID, Stage.REJECTED, Stage.WITHDRAWN])
+def test_what_ended_goes_no_further_and_the_page_says_so(client, cast, end):
+    row = intent(cast)
+    if end == Stage.REPAID:
+        goes(row, cast.wuxing_officer, *APPROVED, ("disbursed", 1, "15"), ("repaid", 1, "15"))
+    else:
+        goes(row, cast.wuxing_officer, (end, 1))
+    client.force_login(cast.wuxing_officer)
+    for stage in (Stage.RECOMMENDED, Stage.REPAID, Stage.WITHDRAWN):
+        told = f"现在是“{end.label}”，不能登记“{stage.label}”"
+        assert told in client.get(f"/loans/{row.pk}/step/{stage}/").content.decode()
+        response = step(client, cast.wuxing_officer, row, stage, amount="1", note="再试")
+        assert (response.status_code, told in response.content.decode()) == (422, True)
+    assert LoanIntent.objects.get().stage == end
+
+
 # ---- who -----------------------------------------------------------------------------------------------------------
 @pytest.mark.parametrize(
     ("who", "status"),
