@@ -262,6 +262,15 @@ def test_what_ended_goes_no_further_and_the_page_says_so(client, cast, end):
     assert LoanIntent.objects.get().stage == end
 
 
+def test_a_version_that_cannot_be_is_overtaken(client, cast):
+    row = goes(intent(cast), cast.wuxing_officer, ("recommended", 1))
+    client.force_login(cast.wuxing_officer)
+    for digits in (19, 20, 5000):
+        response = client.post(f"/loans/{row.pk}/undo/", {"version": "9" * digits}, follow=True)
+        assert "刚刚被别人改动" in response.content.decode()
+    assert LoanIntent.objects.get().stage == Stage.RECOMMENDED
+
+
 # ---- who -----------------------------------------------------------------------------------------------------------
 @pytest.mark.parametrize(
     ("who", "status"),
