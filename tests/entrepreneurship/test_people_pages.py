@@ -175,6 +175,14 @@ def test_what_cannot_be_starts_nobody_and_keeps_the_ticks(client, cast, started,
     assert not Internship.objects.exclude(state=InternshipState.MATCHED).exists()
 
 
+def test_what_changed_since_it_was_ticked_is_what_is_checked(cast, started):
+    row = internship(cast)
+    Internship.objects.update(matched_on=dt.date(2017, 7, 4))
+    with pytest.raises(Refused, match="对接日期晚于2017-07-03"):
+        workflow.start([row], cast.wuxing_officer, DAY)
+    assert Internship.objects.get().state == InternshipState.MATCHED
+
+
 def test_a_closed_month_needs_a_reason(client, cast, started):
     rows = [internship(cast, day=dt.date(2017, 4, 1))]
     response = start(client, cast.wuxing_officer, rows, "2017-05-08")
