@@ -1,6 +1,7 @@
 """The life of a site: each step once, in order, counted at once, and taken back when it was wrong; and its stars."""
 
 import datetime as dt
+from copy import copy
 
 import pytest
 from django.db import connection
@@ -165,6 +166,38 @@ def test_steps_are_taken_back_one_by_one(cast, homes, applied):
     assert applied.status == "applied"
     with pytest.raises(records.Refused, match="请写明撤回原因"):
         undo(applied, " ")
+
+
+def test_a_step_is_not_taken_back_over_a_later_change(cast, homes, applied):
+    step(applied, "named", JUNE, "湖团2号", fields={"level": "city", "batch": "第一批"})
+
+    def correct(**fields):
+        record = Site.objects.get(pk=applied.pk)
+        before = copy(record)
+        for name, value in fields.items():
+            setattr(record, name, value)
+        records.change(record, cast.wuxing_officer, before.version, before)
+
+    correct(document="湖团3号", valid_from=JULY, contact="沈某")
+    with pytest.raises(records.Refused, match="办理命名以后，“命名日期、命名文件”又被修改，撤回会丢掉这次修改。请先"):
+        undo(applied)
+    applied.refresh_from_db()
+    assert (applied.status, applied.document, applied.valid_from) == ("named", "湖团3号", JULY)
+    assert not SiteStep.objects.filter(undone_at__isnull=False).exists()
+    correct(document="湖团2号", valid_from=JUNE)
+    undo(applied)
+    applied.refresh_from_db()
+    assert (applied.status, applied.document, applied.contact, moved(homes)) == ("applied", "", "沈某", {})
+
+
+def test_nothing_ends_before_it_joins_the_cloud_platform(cast, applied):
+    step(applied, "named", JUNE, "湖团2号")
+    Site.objects.update(cloud_since=dt.date(2017, 7, 2))
+    with pytest.raises(records.Refused, match="摘牌日期不能早于入驻云平台日期（2017-07-02）"):
+        step(applied, "removed", dt.date(2017, 7, 1))
+    with pytest.raises(records.Refused, match="有效期不能早于入驻云平台日期（2017-07-02）"):
+        step(applied, "reviewed", dt.date(2017, 6, 30), fields={"valid_to": dt.date(2017, 7, 1)})
+    step(applied, "removed", dt.date(2017, 7, 2))
 
 
 # ---- pages -------------------------------------------------------------------------------------------------------
