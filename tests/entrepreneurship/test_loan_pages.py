@@ -271,6 +271,13 @@ def test_a_version_that_cannot_be_is_overtaken(client, cast):
     assert LoanIntent.objects.get().stage == Stage.RECOMMENDED
 
 
+@pytest.mark.parametrize("on", ["0217-07-01", "1989-12-31", "2061-01-01", "9999-12-31"])
+def test_the_year_of_a_step_is_not_mistyped(client, cast, on):
+    response = step(client, cast.wuxing_officer, intent(cast), "recommended", on=on)
+    told = ["日期应在1990年至2060年之间，请核对年份。"]
+    assert (response.status_code, response.context["move"].form.errors["on"]) == (422, told)
+
+
 # ---- who -----------------------------------------------------------------------------------------------------------
 @pytest.mark.parametrize(
     ("who", "status"),

@@ -219,6 +219,21 @@ def test_one_order_a_day_for_the_same_people(cast, offer):
     place(cast, offer, cast.badian_officer)
 
 
+@pytest.mark.parametrize("day", ["9999-12-31", "2061-01-01"])
+def test_days_and_heads_are_possible_ones(cast, client, offer, day):
+    client.force_login(cast.zhili_officer)
+    page = client.post(reverse("order_new", args=[offer.pk]), order_data(cast, wanted_on=day, heads="1000001"))
+    assert page.context["form"].errors == {
+        "wanted_on": ["日期应在1990年至2060年之间，请核对年份。"], "heads": ["人数不能超过100万，请核对。"],
+    }  # fmt: skip
+    order = place(cast, offer)
+    page = take(client, cast.wuxing_officer, order, "confirm", agreed_on=day)
+    assert set(page.context["form"].errors) == {"agreed_on"}
+    orders.confirm(order, cast.wuxing_officer, NEXT_WEEK, None)
+    page = take(client, cast.wuxing_officer, order, "deliver", held_on="0217-07-01")
+    assert page.context["form"].errors["held_on"] == ["日期应在1990年至2060年之间，请核对年份。"]
+
+
 def test_who_only_reads_does_not_order(cast, client, offer):
     client.force_login(cast.leader)
     assert client.get(reverse("order_new", args=[offer.pk])).status_code == 403
