@@ -129,8 +129,9 @@ def _save(site: Site, user, version: int, changes: Mapping[str, object], told: s
 def _must_stand(site: Site, step: SiteStep) -> None:
     """Refused unless the site still is as the step left it."""
     now = _plain(site, step.after)
-    label = "、".join(str(Site._meta.get_field(name).verbose_name) for name in now if now[name] != step.after[name])
-    if label:
+    changed = [column for column in Site._meta.fields if now.get(column.name) != step.after.get(column.name)]
+    if changed:
+        label = "、".join(str(column.verbose_name) for column in changed)
         raise Refused(
             f"办理{step.get_status_display()}以后，“{label}”又被修改，撤回会丢掉这次修改。"
             "请先在修改页改回办理时的内容再撤回，或者不撤回，直接修改阵地。"

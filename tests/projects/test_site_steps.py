@@ -179,7 +179,7 @@ def test_a_step_is_not_taken_back_over_a_later_change(cast, homes, applied):
         records.change(record, cast.wuxing_officer, before.version, before)
 
     correct(document="湖团3号", valid_from=JULY, contact="沈某")
-    with pytest.raises(records.Refused, match="办理命名以后，“命名日期、命名文件”又被修改，撤回会丢掉这次修改。请先"):
+    with pytest.raises(records.Refused, match="办理命名以后，“命名文件、命名日期”又被修改，撤回会丢掉这次修改。请先"):
         undo(applied)
     applied.refresh_from_db()
     assert (applied.status, applied.document, applied.valid_from) == ("named", "湖团3号", JULY)
