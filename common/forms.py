@@ -1,16 +1,16 @@
-"""What any form may use: the filter of a list, and days that make sense."""
+"""Forms that any list may use, and what holds of every day that is typed."""
 
 import datetime as dt
 
 from django import forms
 from django.core.exceptions import ValidationError
 
-FIRST, LAST = dt.date(1990, 1, 1), dt.date(2060, 12, 31)
+EARLIEST, LATEST = dt.date(1990, 1, 1), dt.date(2060, 12, 31)
 
 
 def plausible_day(day: dt.date) -> None:
-    """Refuse a day that nobody means."""
-    if not FIRST <= day <= LAST:
+    """ValidationError for a day whose year can only be mistyped."""
+    if not EARLIEST <= day <= LATEST:
         raise ValidationError("日期应在1990年至2060年之间，请核对年份。")
 
 

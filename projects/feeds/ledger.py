@@ -4,7 +4,7 @@ import datetime as dt
 from collections.abc import Iterable
 from decimal import Decimal
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.urls import reverse
 
 from common import periods
@@ -29,12 +29,10 @@ class ProgrammeLedger(Ledger):
 
     def prepare(self, form) -> None:
         """Offer the key projects of the programme in use, or of the one that the record belongs to."""
-        if project := form.fields.get("project"):
+        if "project" in form.fields:
             programme = Programme.objects.visible_to(form.user).in_use()
             chosen = form.instance.project.programme if form.instance.project_id else programme
-            project.queryset = KeyProject.objects.filter(programme=chosen).order_by("number")
-            project.empty_label = "不属于重点工作项目"
-            project.label_from_instance = lambda row: f"{row.number:02d} {row.name}"
+            offer_projects(form, chosen)
             if not form.instance.pk:
                 form.initial.setdefault("project", self._usual_project(chosen))
 
@@ -99,6 +97,17 @@ class ProgrammeLedger(Ledger):
                     value = Decimal(getattr(row, feed.amount) or 0) if feed.amount else Decimal(1)
                     found.append((indicator, moment.sign * value, _figure(indicator, holder, row.counted_on)))
         return found
+
+
+def offer_projects(form, programme: Programme | None) -> None:
+    """Let a form choose among the key projects of a programme, and keep the one that its record has."""
+    field, own = form.fields["project"], form.instance.project_id
+    offered = KeyProject.objects.filter(Q(programme=programme) | Q(pk=own)).select_related("programme")
+    field.queryset = offered.order_by("-programme__year", "number")
+    field.empty_label = "不属于重点工作项目"
+    field.label_from_instance = lambda row: (
+        f"{row.number:02d} {row.name}" + ("" if row.programme == programme else f"（{row.programme.year}年）")
+    )
 
 
 def _figure(indicator: Indicator, holder: Organization, day: dt.date) -> str:

@@ -655,7 +655,14 @@ class Migration(migrations.Migration):
                 ("wanted_on", models.DateField(verbose_name="希望日期")),
                 ("starts_at", models.TimeField(blank=True, null=True, verbose_name="开始时间")),
                 ("place", models.CharField(max_length=120, verbose_name="地点")),
-                ("heads", models.PositiveIntegerField(default=0, verbose_name="预计人数")),
+                (
+                    "heads",
+                    models.PositiveIntegerField(
+                        default=0,
+                        validators=[django.core.validators.MaxValueValidator(1000000, "人数不能超过100万，请核对。")],
+                        verbose_name="预计人数",
+                    ),
+                ),
                 ("note", models.CharField(blank=True, max_length=300, verbose_name="说明")),
                 (
                     "status",
@@ -918,6 +925,7 @@ class Migration(migrations.Migration):
                 ("document", models.CharField(blank=True, max_length=120, verbose_name="文件")),
                 ("note", models.CharField(blank=True, max_length=200, verbose_name="说明")),
                 ("before", models.JSONField(default=dict, verbose_name="原来的内容")),
+                ("after", models.JSONField(default=dict, verbose_name="办成的内容")),
                 ("at", models.DateTimeField(default=common.periods.now, verbose_name="办理时间")),
                 ("undone_at", models.DateTimeField(null=True, verbose_name="撤回时间")),
                 ("undo_reason", models.CharField(blank=True, default="", max_length=200, verbose_name="撤回原因")),

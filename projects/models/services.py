@@ -1,6 +1,7 @@
 """点单式服务: what the city and counties offer, and what communities and schools order."""
 
 from django.conf import settings
+from django.core.validators import MaxValueValidator
 from django.db import models
 from django.db.models import Count, Q, Sum
 
@@ -129,7 +130,9 @@ class ServiceOrder(models.Model):
     wanted_on = models.DateField("希望日期")
     starts_at = models.TimeField("开始时间", null=True, blank=True)
     place = models.CharField("地点", max_length=120)
-    heads = models.PositiveIntegerField("预计人数", default=0)
+    heads = models.PositiveIntegerField(
+        "预计人数", default=0, validators=[MaxValueValidator(1_000_000, "人数不能超过100万，请核对。")]
+    )
     note = models.CharField("说明", max_length=300, blank=True)
     status = models.CharField("状态", max_length=10, choices=OrderStatus, default=OrderStatus.PLACED)
     answer = models.CharField("答复", max_length=300, blank=True)
