@@ -58,6 +58,7 @@ class Ledger:
     by_sheet = True  # whether rows may come from a spreadsheet
     sheet: tuple[str, ...] = ()  # the fields that are its columns; those of the form where none are named
     synonyms: Mapping[str, tuple[str, ...]] = {}  # field → other titles of its column in people's own sheets
+    judged_by: tuple[str, ...] = ()  # columns beside those of the sheet at which `problems` looks
     own_filter: type | None = None  # a LedgerFilter with fields of its own
 
     @property
@@ -153,6 +154,10 @@ class Ledger:
 
     def problems(self, record: Record, user) -> Iterable[str]:
         """What is wrong with a record of the user's beyond single fields and constraints, without any query."""
+        return ()
+
+    def withheld(self, user) -> tuple[str, ...]:
+        """Fields that are not the user's to tell: a new record has them empty, a stored one keeps them."""
         return ()
 
     # ---- addresses --------------------------------------------------------------------------------------------

@@ -46,6 +46,7 @@ class RecordResource(LeagueResource):
         }
         # An empty cell means the default of a new record, and says nothing about a stored one.
         self.quiet = {*self.defaults, "organization", REASON}
+        self.withheld: tuple[str, ...] = ()
         self.retired: dict[str, set[int]] = {}
 
     # ---- who ------------------------------------------------------------------------------------------------
@@ -76,6 +77,8 @@ class RecordResource(LeagueResource):
                 each.widget.limits = (periods.today().year, EARLIEST, LATEST)
             elif isinstance(each.widget, ReferenceWidget) and not isinstance(each.widget, OrganizationWidget):
                 self._know(name, each.widget, form)
+        self.withheld = self.ledger.withheld(self.context.user)
+        self.quiet |= {*self.withheld}
         own = self.context.organization
         # In a sheet for the whole city, every row says whose it is.
         self.sheet_fields["organization"].required = own is None or own.is_city

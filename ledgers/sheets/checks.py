@@ -23,6 +23,7 @@ from uploads.models import WRITTEN, Upload
 AHEAD = dt.timedelta(days=62)
 OPEN = "open_months"  # beside the staged fields of a row without a reason: the months that have to be open still
 CLOSED = "{months}已经关账，登记或修改要在“补登原因”一列写明原因"
+WITHHELD = "“{title}”不由您填写，新登记的请留空，已经登记的请保持原样"
 CLOSED_SINCE = "检查之后{months}已经关账，有{count}行没有写补登原因。请点“重新检查”，看看是哪些行，补上原因后重新上传。"
 
 
@@ -70,7 +71,8 @@ class Checks:
         self.validators = [each for name, column in columns.items() if (each := Validated.of(name, column))]
         self.blank = {column.attname: column.get_default() for column in self.model._meta.concrete_fields}
         own = set(self.columns.values())
-        self.more = sorted({name for each in self.conditions for name in each.columns} - own)
+        named = {name for each in self.conditions for name in each.columns} | {*self.ledger.judged_by}
+        self.more = sorted(named - own)
         self.asks = type(self.ledger).problems is not Ledger.problems
         self.closed: dict[Month, bool] = {}
         self.today = periods.today()
@@ -84,12 +86,14 @@ class Checks:
             if each.name not in bad:
                 each.look_at(row, row.values.get(each.name))
         columns = {self.columns.get(name) for name in bad} if bad else bad
-        for condition in self.conditions:
-            if not columns & condition.columns and condition.is_broken(record.__dict__):
-                row.refuse(condition.message, code="constraint")
-        if self.asks and not bad:
+        broken = [each for each in self.conditions if not columns & each.columns and each.is_broken(record.__dict__)]
+        for condition in broken:
+            row.refuse(condition.message, code="constraint")
+        # As in a form: what a constraint says already, the ledger does not say again.
+        if self.asks and not bad and not broken:
             for told in self.ledger.problems(record, self.resource.context.user):
                 row.refuse(told, code="problem")
+        self._withheld(row, stored, bad)
         if not row.cells.get(REASON):
             self._months(row, record, stored)
         self._day(row)
@@ -114,6 +118,14 @@ class Checks:
         """A stored record as its sheet knows it."""
         fields = self.resource.sheet_fields
         return self.record({name: fields[name].widget.load(value) for name, value in stored.values.items()}, stored)
+
+    def _withheld(self, row, stored: Stored | None, bad: set[str]) -> None:
+        """Refuse what the user does not tell, unless it stands there already."""
+        for name in [name for name in self.resource.withheld if name not in bad]:
+            each = self.resource.sheet_fields[name]
+            kept = stored.values[name] if stored else each.widget.dump(None)
+            if row.staged[name] != kept:
+                row.refuse(WITHHELD.format(title=each.title), name, "withheld")
 
     def _months(self, row, record, stored: Stored | None) -> None:
         """Refuse a row without a reason that counts, or counted, in a closed month; of others keep the months."""
