@@ -1,10 +1,10 @@
-"""What holds of the steps of an intent: its day, its amount. Form and workflow ask the same; answers are in Chinese."""
+"""What holds of an intent and of its steps: days, amounts. Form and workflow ask the same; answers are in Chinese."""
 
 import datetime as dt
 from decimal import Decimal
 
 from common import numerals, periods
-from entrepreneurship.models import AMOUNTS, LoanIntent, Stage
+from entrepreneurship.models import AMOUNTS, DATES, LoanIntent, Stage
 
 # Stage → the stage whose amount it cannot exceed.
 WITHIN = {Stage.DISBURSED: Stage.APPROVED, Stage.REPAID: Stage.DISBURSED}
@@ -16,6 +16,16 @@ def fault_of_day(intent: LoanIntent, on: dt.date) -> str:
         return "日期不能晚于今天，等这一步办成了再登记。"
     if on < intent.moved_on:
         return f"日期不能早于上一步（{intent.moved_on}）。"
+    return ""
+
+
+def fault_of_registering(intent: LoanIntent) -> str:
+    """What is wrong with the day on which an intent was registered; empty when nothing is."""
+    if intent.registered_on > periods.today():
+        return "登记日期不能晚于今天"
+    steps = [day for name in ("stage_on", *DATES.values()) if (day := getattr(intent, name))]
+    if steps and intent.registered_on > min(steps):
+        return f"登记日期不能晚于第一步进展的日期（{min(steps)}）"
     return ""
 
 

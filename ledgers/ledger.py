@@ -60,6 +60,7 @@ class Ledger:
     sheet: tuple[str, ...] = ()  # the fields that are its columns; those of the form where none are named
     synonyms: Mapping[str, tuple[str, ...]] = {}  # field → other titles of its column in people's own sheets
     feeds: Sequence = ()  # what counts its rows
+    judged_by: tuple[str, ...] = ()  # columns beside those of the sheet at which `problems` looks
     own_filter: type | None = None  # a LedgerFilter with fields of its own
 
     @property
@@ -160,6 +161,10 @@ class Ledger:
 
     def problems(self, record: Record, user) -> Iterable[str]:
         """What is wrong with a record of the user's beyond single fields and constraints, without any query."""
+        return ()
+
+    def withheld(self, user) -> tuple[str, ...]:
+        """Fields that are not the user's to tell: a new record has them empty, a stored one keeps them."""
         return ()
 
     # ---- addresses --------------------------------------------------------------------------------------------

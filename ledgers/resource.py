@@ -3,7 +3,6 @@
 from collections.abc import Iterable
 
 from django.db import connection
-from django.utils import timezone
 
 from common import periods
 from ledgers.ledger import Ledger
@@ -17,8 +16,10 @@ from uploads.fields import DateWidget, OrganizationWidget, ReferenceWidget
 from uploads.findings import ERROR
 from uploads.models import Outcome, Upload
 from uploads.resource import Context, LeagueResource, Row
+from uploads.widgets import EARLIEST, LATEST
 
 UNKNOWN = "您的范围内没有编号为“{}”的记录，请核对；要新增的话，把编号留空"
+VOID = "这一条已{}，写入以后恢复有效并按本行内容更新"
 ELSEWHERE = "这一条已由其他单位登记，不用重复登记"
 
 
@@ -44,7 +45,8 @@ class RecordResource(LeagueResource):
             if field.has_default() and field.get_default() != ""
         }
         # An empty cell means the default of a new record, and says nothing about a stored one.
-        self.quiet = {*self.defaults, REASON}
+        self.quiet = {*self.defaults, "organization", REASON}
+        self.withheld: tuple[str, ...] = ()
         self.retired: dict[str, set[int]] = {}
 
     # ---- who ------------------------------------------------------------------------------------------------
@@ -72,9 +74,11 @@ class RecordResource(LeagueResource):
         form = self.ledger.form(ledger=self.ledger, user=self.context.user)
         for name, each in self.sheet_fields.items():
             if isinstance(each.widget, DateWidget):
-                each.widget.limits = (periods.today().year, None, None)
+                each.widget.limits = (periods.today().year, EARLIEST, LATEST)
             elif isinstance(each.widget, ReferenceWidget) and not isinstance(each.widget, OrganizationWidget):
                 self._know(name, each.widget, form)
+        self.withheld = self.ledger.withheld(self.context.user)
+        self.quiet |= {*self.withheld}
         own = self.context.organization
         # In a sheet for the whole city, every row says whose it is.
         self.sheet_fields["organization"].required = own is None or own.is_city
@@ -103,11 +107,12 @@ class RecordResource(LeagueResource):
         self._fill_organization([row])
 
     def _fill_organization(self, rows: list[Row]) -> None:
+        """Where a row does not say whose it is; a stored record, which its 编号 names, stays where it is."""
         own = self.context.organization
         if own is None or self.sheet_fields["organization"].required:
             return
         for row in rows:
-            if row.values.get("organization", own) is None:
+            if row.values.get("organization", own) is None and not row.values.get(NUMBER):
                 row.values["organization"] = own.pk
 
     def check(self, rows: list[Row]) -> None:
@@ -138,8 +143,7 @@ class RecordResource(LeagueResource):
                     row.values[name] = default
             return
         for name, each in self.sheet_fields.items():
-            unsaid = name not in row.cells and name != "organization"
-            if unsaid or (name in self.quiet and row.values.get(name, name) is None):
+            if name not in row.cells or (name in self.quiet and row.values.get(name, name) is None):
                 row.values[name] = each.widget.load(stored.values[name])
 
     def covers(self, staged) -> bool:
@@ -175,7 +179,7 @@ class RecordResource(LeagueResource):
         if len(row.findings) > told:
             row.settle()
         if stored and stored.is_void:
-            row.warn(_voided(stored.more), code="void")
+            row.warn(VOID.format(stored.voiding), code="void")
             if row.outcome == Outcome.NEW:
                 row.before = stored.values | writing.beside(stored)
 
@@ -236,10 +240,3 @@ def _names(thing) -> Iterable[str]:
     number = getattr(thing, "number", None)
     named = [str(thing), getattr(thing, "name", None), f"{number:02d}" if isinstance(number, int) else None, number]
     return [str(each) for each in named if each is not None]
-
-
-def _voided(more: dict) -> str:
-    """When and why a record was voided."""
-    day = timezone.localtime(more["voided_at"])
-    who = more["voided_by__name"] or "系统"
-    return f"这一条已由{who}于{day:%Y-%m-%d}作废（{more['void_reason']}），写入以后恢复有效并按本行内容更新"

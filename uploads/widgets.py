@@ -21,6 +21,7 @@ from common.periods import Month
 from uploads import cells
 from uploads.findings import EMPTY, Found
 
+EARLIEST, LATEST = dt.date(1990, 1, 1), dt.date(2060, 12, 31)  # days that anybody means
 # What asks for a closer look: an apostrophe that an export put there, a number that lost its digits, broken characters.
 UNPLAIN = re.compile("['+＋�]")
 
@@ -132,7 +133,7 @@ class DateWidget(CellWidget):
         """Dates, where any date will do."""
         if self.is_bound or any(type(cell) not in (dt.date, NoneType) for cell in column):
             return None
-        return column if all(cell is None or 1990 <= cell.year <= 2060 for cell in column) else None
+        return column if all(cell is None or EARLIEST <= cell <= LATEST for cell in column) else None
 
     def dump(self, value):
         """ISO text."""

@@ -1,5 +1,6 @@
 """Forms of secondments and internships."""
 
+import datetime as dt
 from functools import reduce
 from operator import or_
 
@@ -43,24 +44,30 @@ class InternshipForm(RecordForm):
     def clean(self):
         """What does not fit is told at its field."""
         found = super().clean()
-        state, started, ended = (found.get(name) for name in ("state", "started_on", "ended_on"))
-        on_post = state in ON_POST
-        label = InternshipState(state).label if state else ""
-        if on_post and not started and "started_on" not in self.errors:
-            self.add_error("started_on", f"状态是“{label}”，请填写上岗日期")
-        if state and not on_post and started:
-            self.add_error("state", "填了上岗日期，状态请选“已上岗”；确实没有上岗的，请清空上岗日期")
-        if started and started > periods.today():
-            self.add_error("started_on", "上岗日期不能晚于今天，到岗以后再登记")
-        if started and found.get("matched_on") and started < found["matched_on"]:
-            self.add_error("started_on", "上岗日期不能早于对接日期")
-        if state == InternshipState.FINISHED and not ended and "ended_on" not in self.errors:
-            self.add_error("ended_on", "状态是“已结束”，请填写结束日期")
-        if ended and state != InternshipState.FINISHED:
-            self.add_error("state", "填了结束日期，状态请选“已结束”")
-        if started and ended and ended < started:
-            self.add_error("ended_on", "结束日期不能早于上岗日期")
+        unread = set(self.errors)
+        for name, fault in faults(*(found.get(name) for name in ("state", "matched_on", "started_on", "ended_on"))):
+            if name not in unread:
+                self.add_error(name, fault)
         return found
+
+
+def faults(state: str | None, matched: dt.date | None, started: dt.date | None, ended: dt.date | None):
+    """(field, what is wrong with it) of an internship's state and dates; of what is not known, nothing."""
+    on_post = state in ON_POST
+    if on_post and not started:
+        yield "started_on", f"状态是“{InternshipState(state).label}”，请填写上岗日期"
+    if state and not on_post and started:
+        yield "state", "填了上岗日期，状态请选“已上岗”；确实没有上岗的，请清空上岗日期"
+    if started and started > periods.today():
+        yield "started_on", "上岗日期不能晚于今天，到岗以后再登记"
+    if started and matched and started < matched:
+        yield "started_on", "上岗日期不能早于对接日期"
+    if state == InternshipState.FINISHED and not ended:
+        yield "ended_on", "状态是“已结束”，请填写结束日期"
+    if ended and state != InternshipState.FINISHED:
+        yield "state", "填了结束日期，状态请选“已结束”"
+    if started and ended and ended < started:
+        yield "ended_on", "结束日期不能早于上岗日期"
 
 
 class StartForm(forms.Form):

@@ -4,9 +4,9 @@ from django.urls import reverse
 
 from common import numerals
 from common.export import Column, Kind
-from entrepreneurship import stepper
+from entrepreneurship import rules, stepper
 from entrepreneurship.forms.intents import LoanIntentFilter, LoanIntentForm
-from entrepreneurship.models import LoanIntent
+from entrepreneurship.models import DATES, LoanIntent
 from ledgers.kinds import register
 from projects.feeds import ProgrammeLedger
 
@@ -51,7 +51,13 @@ class LoanIntentLedger(ProgrammeLedger):
     defaults = ("event", "registered_on", "bank", "project")
     own_filter = LoanIntentFilter
     detail_template = "entrepreneurship/_stages.html"
+    judged_by = ("stage_on", *DATES.values())
     categories = {"banks": {name: [] for name in BANKS}}
+
+    def problems(self, record: LoanIntent, user) -> list[str]:
+        """A day of registration that has not come, or after which something came before it."""
+        told = rules.fault_of_registering(record)
+        return [told] if told else []
 
     def links(self, user) -> list[tuple[str, str, str]]:
         """The way to the funnel."""

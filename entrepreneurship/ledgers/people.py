@@ -3,7 +3,7 @@
 from django.urls import reverse
 
 from common.export import Column, Kind
-from entrepreneurship.forms.people import InternshipForm, SecondmentForm
+from entrepreneurship.forms.people import InternshipForm, SecondmentForm, faults
 from entrepreneurship.models import Internship, Secondment
 from ledgers.kinds import register
 from projects.feeds import Feed, ProgrammeLedger
@@ -68,6 +68,10 @@ class InternshipLedger(ProgrammeLedger):
     )
     named = "学生"
     defaults = ("school", "host", "matched_on", "project")
+
+    def problems(self, record: Internship, user) -> list[str]:
+        """Dates that do not fit the state, or each other; forms say it beside the field."""
+        return [fault for _, fault in faults(record.state, record.matched_on, record.started_on, record.ended_on)]
 
     def links(self, user) -> list[tuple[str, str, str]]:
         """Where many students are marked as started at once."""

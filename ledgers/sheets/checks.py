@@ -2,21 +2,29 @@
 
 import datetime as dt
 import math
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxLengthValidator, MaxValueValidator, MinValueValidator
+from django.db.models import Count
 from django.db.models.base import ModelState
+from django.db.models.fields.json import KT
 
 from common import periods
+from common.periods import Month
 from ledgers.ledger import Ledger
 from ledgers.sheets.columns import REASON
 from ledgers.sheets.conditions import conditions
 from ledgers.sheets.finding import Stored
 from uploads.findings import ERROR
+from uploads.models import WRITTEN, Upload
 
 AHEAD = dt.timedelta(days=62)
+OPEN = "open_months"  # beside the staged fields of a row without a reason: the months that have to be open still
 CLOSED = "{months}已经关账，登记或修改要在“补登原因”一列写明原因"
+WITHHELD = "“{title}”不由您填写，新登记的请留空，已经登记的请保持原样"
+CLOSED_SINCE = "检查之后{months}已经关账，有{count}行没有写补登原因。请点“重新检查”，看看是哪些行，补上原因后重新上传。"
 
 
 @dataclass(frozen=True)
@@ -63,9 +71,10 @@ class Checks:
         self.validators = [each for name, column in columns.items() if (each := Validated.of(name, column))]
         self.blank = {column.attname: column.get_default() for column in self.model._meta.concrete_fields}
         own = set(self.columns.values())
-        self.more = sorted({name for each in self.conditions for name in each.columns} - own)
+        named = {name for each in self.conditions for name in each.columns} | {*self.ledger.judged_by}
+        self.more = sorted(named - own)
         self.asks = type(self.ledger).problems is not Ledger.problems
-        self.closed: dict[tuple[int, int], bool] = {}
+        self.closed: dict[Month, bool] = {}
         self.today = periods.today()
 
     def look_at(self, row, stored: Stored | None) -> None:
@@ -77,14 +86,17 @@ class Checks:
             if each.name not in bad:
                 each.look_at(row, row.values.get(each.name))
         columns = {self.columns.get(name) for name in bad} if bad else bad
-        for condition in self.conditions:
-            if not columns & condition.columns and condition.is_broken(record.__dict__):
-                row.refuse(condition.message, code="constraint")
-        if self.ledger.day not in bad and self.ledger.is_ahead(record):
+        broken = [each for each in self.conditions if not columns & each.columns and each.is_broken(record.__dict__)]
+        for condition in broken:
+            row.refuse(condition.message, code="constraint")
+        # As in a form: what a constraint says already, the ledger does not say again.
+        asks = self.asks and not bad and not broken
+        problems = list(self.ledger.problems(record, self.resource.context.user)) if asks else []
+        if not problems and self.ledger.day not in bad and self.ledger.is_ahead(record):
             row.refuse("这一天还没有到，办了以后再登记", self.ledger.day, "ahead")
-        if self.asks and not bad:
-            for told in self.ledger.problems(record, self.resource.context.user):
-                row.refuse(told, code="problem")
+        for told in problems:
+            row.refuse(told, code="problem")
+        self._withheld(row, stored, bad)
         if not row.cells.get(REASON):
             self._months(row, record, stored)
         self._day(row)
@@ -110,19 +122,27 @@ class Checks:
         fields = self.resource.sheet_fields
         return self.record({name: fields[name].widget.load(value) for name, value in stored.values.items()}, stored)
 
+    def _withheld(self, row, stored: Stored | None, bad: set[str]) -> None:
+        """Refuse what the user does not tell, unless it stands there already."""
+        for name in [name for name in self.resource.withheld if name not in bad]:
+            each = self.resource.sheet_fields[name]
+            kept = stored.values[name] if stored else each.widget.dump(None)
+            if row.staged[name] != kept:
+                row.refuse(WITHHELD.format(title=each.title), name, "withheld")
+
     def _months(self, row, record, stored: Stored | None) -> None:
-        """Refuse a row without a reason that counts, or counted, in a closed month."""
+        """Refuse a row without a reason that counts, or counted, in a closed month; of others keep the months."""
         new = stored is None or stored.is_void
         days = self.ledger.days(record) if new else self.ledger.moved_days(self.stored(stored), record)
-        closed = sorted({(day.year, day.month) for day in days if self._is_closed(day)})
-        if closed:
-            told = "、".join(f"{year}年{month}月" for year, month in closed)
-            row.refuse(CLOSED.format(months=told), REASON, "closed")
+        months = sorted({Month.of(day) for day in days})
+        if closed := [month for month in months if self._is_closed(month)]:
+            row.refuse(CLOSED.format(months=_named(closed)), REASON, "closed")
+        elif months:
+            row.staged[OPEN] = " ".join(month.key for month in months)
 
-    def _is_closed(self, day: dt.date) -> bool:
-        month = day.year, day.month
+    def _is_closed(self, month: Month) -> bool:
         if month not in self.closed:
-            self.closed[month] = self.ledger.is_closed(day)
+            self.closed[month] = self.ledger.is_closed(month.start)
         return self.closed[month]
 
     def _day(self, row) -> None:
@@ -135,3 +155,17 @@ class Checks:
             row.warn(f"{day}在两个多月以后，请核对年份和月份", name, "ahead")
         elif day.year < self.today.year and (self.today - day) > 2 * AHEAD:
             row.warn(f"{day}不是今年的日期，请核对年份", name, "past")
+
+
+def closed_since(ledger: Ledger, upload: Upload) -> str:
+    """Why accepted rows need a reason by now that they did not need when they were checked; empty when none does."""
+    rows = upload.current_rows.filter(outcome__in=WRITTEN).order_by().annotate(months=KT(f"values__{OPEN}"))
+    counted = rows.exclude(months=None).values_list("months").annotate(Count("pk"))
+    counts = {tuple(map(Month.parse, months.split())): count for months, count in counted}
+    closed = {month for month in {month for months in counts for month in months} if ledger.is_closed(month.start)}
+    count = sum(count for months, count in counts.items() if closed & set(months))
+    return CLOSED_SINCE.format(months=_named(sorted(closed)), count=count) if closed else ""
+
+
+def _named(months: Iterable[Month]) -> str:
+    return "、".join(month.label for month in months)

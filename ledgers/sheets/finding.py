@@ -4,6 +4,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
+from django.utils import timezone
+
 from ledgers.models.record import number_of
 from ledgers.sheets.columns import NUMBER
 from uploads.bulk import column
@@ -23,6 +25,13 @@ class Stored:
     def is_void(self) -> bool:
         """Whether it no longer counts."""
         return self.more["voided_at"] is not None
+
+    @property
+    def voiding(self) -> str:
+        """By whom, when and why it was voided."""
+        day = timezone.localtime(self.more["voided_at"])
+        who = self.more["voided_by__name"] or "系统"
+        return f"由{who}于{day:%Y-%m-%d}作废（{self.more['void_reason']}）"
 
 
 class Finder:

@@ -9,6 +9,7 @@ from django.db.models import F, QuerySet
 from common import periods
 from jobs.queue import JobFailed
 from ledgers.models import Record
+from ledgers.sheets.checks import closed_since
 from uploads import bulk
 from uploads.models import WRITTEN, Outcome, Upload, UploadRow
 
@@ -54,8 +55,13 @@ def _unsaid(model: type[Record], fields) -> list:
 
 
 def publish(resource, upload: Upload, user) -> int:
-    """Write the accepted rows and count what they touch; answers how many. JobFailed when somebody was faster."""
+    """Write the accepted rows and count what they touch; answers how many.
+
+    JobFailed when somebody was faster, or when a month has closed meanwhile.
+    """
     ledger, model = resource.ledger, resource._meta.model
+    if closed := closed_since(ledger, upload):
+        raise JobFailed(closed)
     before = named(model, upload)
     there = hold(before)
     touched = ledger.places(before)

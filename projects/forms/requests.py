@@ -13,6 +13,8 @@ from projects.privacy import without_numbers
 from projects.workflow.requests import MOVES
 
 FUTURE = "这一天还没有到，请填已经发生的日期。"
+DUE_BEFORE_HEARD = "办理期限不能早于听取日期。"
+NO_OUTCOME = "已经办结的，请写明办理结果。"
 STANDINGS = (
     ("", "全部"),
     ("open", "没有办结"),
@@ -56,7 +58,7 @@ class RequestForm(RecordForm):
         said = super().clean()
         heard, due, closed = (said.get(name) for name in ("heard_on", "due_on", "closed_on"))
         if heard and due and due < heard:
-            self.add_error("due_on", "办理期限不能早于听取日期。")
+            self.add_error("due_on", DUE_BEFORE_HEARD)
         if heard and self.instance.closed_on and self.instance.closed_on < heard:
             self.add_error("heard_on", f"这条诉求已于{self.instance.closed_on}办结，听取日期不能更晚。")
         if not self.instance.pk:
@@ -69,7 +71,7 @@ class RequestForm(RecordForm):
         elif closed and heard and closed < heard:
             self.add_error("closed_on", "办结日期不能早于听取日期。")
         if closed and not outcome:
-            self.add_error("outcome", "已经办结的，请写明办理结果。")
+            self.add_error("outcome", NO_OUTCOME)
         elif outcome and not closed:
             self.add_error("closed_on", "写了办理结果，请填办结日期；没有办结的请清空办理结果。")
         self.instance.status = RequestStatus.DONE if closed else RequestStatus.TODO

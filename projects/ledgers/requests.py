@@ -1,5 +1,7 @@
 """听结办: 青年诉求, 走访, 联系对子."""
 
+from collections.abc import Iterator
+
 from django.db.models import Count, Q
 
 from common import periods
@@ -10,6 +12,9 @@ from ledgers.kinds import register
 from ledgers.ledger import Counter
 from projects.feeds import ProgrammeLedger
 from projects.forms.requests import (
+    DUE_BEFORE_HEARD,
+    FUTURE,
+    NO_OUTCOME,
     ContactPairForm,
     PairFilter,
     RequestFilter,
@@ -69,6 +74,19 @@ class RequestLedger(ProgrammeLedger):
         "organization", "project", "heard_on", "source", "occasion", "heard_from", "subject", "handler", "text",
         "due_on", "status", "closed_on", "outcome",
     )  # fmt: skip
+
+    def problems(self, record: YouthRequest, user) -> Iterator[str]:
+        """Days that cannot be, and a closing that does not say how."""
+        today = periods.today()
+        if record.heard_on > today:
+            yield f"听取日期：{FUTURE}"
+        if record.closed_on and record.closed_on > today:
+            yield f"办结日期：{FUTURE}"
+        if record.due_on and record.due_on < record.heard_on:
+            yield DUE_BEFORE_HEARD
+        # Of a record on its own page, the steps tell how it was closed.
+        if record.status == RequestStatus.DONE and not record.outcome and record.pk is None:
+            yield NO_OUTCOME
 
     def rows(self, user):
         """What waits comes first, the longest overdue at the top: the list is also a list of things to do."""
@@ -141,6 +159,11 @@ class VisitLedger(ProgrammeLedger):
     named = "走访的团组织"
     defaults = ("project", "visited_on", "visitors")
     detail_template = "projects/_visit_requests.html"
+
+    def problems(self, record: Visit, user) -> Iterator[str]:
+        """A day that has not come."""
+        if record.visited_on > periods.today():
+            yield f"走访日期：{FUTURE}"
 
     def beside(self, user, record: Visit) -> dict:
         """The requests that were heard there, and whether the user may enter one (one query)."""

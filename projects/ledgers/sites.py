@@ -14,6 +14,7 @@ from projects.ledgers.checklists import STANDARD
 from projects.models import COUNTED, Indicator, Site, SiteStatus
 from projects.workflow.sites import MOVES
 
+NAMING = ("level", "batch", "document")  # the days of naming, `faults` does not allow before it
 ICONS = {
     SiteStatus.BUILDING: "hammer",
     SiteStatus.NAMED: "award",
@@ -86,6 +87,10 @@ class SiteLedger(ProgrammeLedger):
         if user.role == Role.TOWNSHIP_OFFICER and record.status not in UNNAMED:
             told.append("乡镇只登记申报和创建的阵地，命名、复核和摘牌由县区或市级办理")
         return told
+
+    def withheld(self, user) -> tuple[str, ...]:
+        """What belongs to the naming, which is not for townships."""
+        return NAMING if user.role == Role.TOWNSHIP_OFFICER else ()
 
     def moved_days(self, before: Site, after: Site) -> list[dt.date]:
         """The days of which a change tells something else than before: a new address needs no reason."""
