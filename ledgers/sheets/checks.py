@@ -151,7 +151,7 @@ class Checks:
         day = row.values.get(name)
         if day is None or not self.resource.sheet_fields[name].required:
             return
-        if day > self.today + AHEAD:
+        if day > self.today + AHEAD and not self.ledger.feeds:
             row.warn(f"{day}在两个多月以后，请核对年份和月份", name, "ahead")
         elif day.year < self.today.year and (self.today - day) > 2 * AHEAD:
             row.warn(f"{day}不是今年的日期，请核对年份", name, "past")

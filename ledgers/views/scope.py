@@ -41,7 +41,8 @@ def refuse(form, error: Refused, record) -> None:
     form.add_error(field_of(error), str(error))
     if isinstance(error, Overtaken):
         label = record._meta.get_field
-        for name, (now, typed) in differences(record, form.instance).items():
+        typed_in = getattr(form, "instance", None)  # a form of a single step has none
+        for name, (now, typed) in differences(record, typed_in).items() if typed_in else ():
             told = f"“{label(name).verbose_name}”现在是“{now or '（空）'}”，您填的是“{typed or '（空）'}”。"
             form.add_error(None, f"{told}再次保存将改为您填的。")
         form.data = form.data.copy()

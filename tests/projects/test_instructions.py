@@ -111,7 +111,7 @@ def test_another_day_in_a_closed_month_still_needs_a_reason(cast, client):
     url = reverse("ledger_edit", args=["instructions", record.pk])
     page = client.post(url, typed(cast.city, leader="市委书记", given_on="2017-05-03", version=1))
     assert page.status_code == 422
-    assert page.context["form"].non_field_errors() == ["2017年5月已经关账，登记或修改要写明补登原因。"]
+    assert page.context["form"].errors["late_reason"] == ["2017年5月已经关账，登记或修改要写明补登原因。"]
 
 
 @pytest.mark.parametrize(

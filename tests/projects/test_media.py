@@ -66,7 +66,7 @@ def test_a_known_outlet_brings_its_last_level_along(cast, client):
         ({"outlet": "新媒体", "level": ""}, "level", "这家媒体第一次登记，请选择级别。"),
         ({"title": ""}, "title", "这个字段是必填项。"),
         ({"link": "不是网址"}, "link", "输入一个有效的 URL。"),
-        ({"published_on": "2017-05-03"}, "__all__", "2017年5月已经关账，登记或修改要写明补登原因。"),
+        ({"published_on": "2017-05-03"}, "late_reason", "2017年5月已经关账，登记或修改要写明补登原因。"),
     ],
 )
 def test_what_is_wrong_is_told_and_what_was_typed_stays(cast, client, fields, field, told):

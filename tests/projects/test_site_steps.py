@@ -222,7 +222,7 @@ def test_the_page_offers_what_may_follow(cast, applied, client):
         ("named", {"document": "湖团2号", "level": "city", "on": ""}, "on", "这个字段是必填项。"),
         ("named", {"document": "湖团2号", "level": "city", "valid_to": "2017-07-03"}, "valid_to",
          "有效期要晚于命名日期。"),
-        ("named", {"document": "湖团2号", "level": "city", "on": "2017-05-04"}, "__all__",
+        ("named", {"document": "湖团2号", "level": "city", "on": "2017-05-04"}, "late_reason",
          "2017年5月已经关账，登记或修改要写明补登原因。"),
         ("named", {"document": "湖团2号", "level": "city", "valid_to": "2071-07-03"}, "valid_to",
          "日期应在1990年至2060年之间，请核对年份。"),
