@@ -45,7 +45,7 @@ def of(intent: LoanIntent, may_change: bool) -> dict:
 
 def move(intent: LoanIntent, stage: Stage, data=None) -> Move:
     """A possible step with its form."""
-    return Move(stage, StepForm(data, intent, stage), stage == MOVES[Stage(intent.stage)][0])
+    return Move(stage, StepForm(data, intent, stage), stage in MOVES[Stage(intent.stage)][:1])
 
 
 def _stops(intent: LoanIntent, done: dict[str, LoanStep]) -> list[Stop]:

@@ -8,7 +8,7 @@ from django.urls import reverse
 from organizations import rules
 from organizations.models import Role
 from projects import conversation
-from projects.models import Correction, Extension, MonthlyReport
+from projects.models import Correction, Extension, MonthlyReport, ServiceOrder
 from uploads.models import Upload
 from uploads.rules import uploads_anything
 
@@ -84,7 +84,9 @@ LEDGERS = (
 
 def _ledgers(user) -> NavItem:
     # Five entries fit below a phone's page; whoever reviews has something more urgent to do there.
-    return NavItem("台账", "journal-text", reverse("ledger_index"), LEDGERS, phone=not user.reviews_reports)
+    phone = not user.reviews_reports
+    waiting = ServiceOrder.objects.waiting_for(user).count() if user.enters_reports else 0
+    return NavItem("台账", "journal-text", reverse("ledger_index"), LEDGERS, count=waiting, phone=phone)
 
 
 UPLOADS = ("upload_list", "upload_new", "upload_batch", "upload_detail", "upload_place", "upload_mapping")

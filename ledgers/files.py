@@ -4,6 +4,7 @@ from django.conf import settings
 from django.db import transaction
 
 from common import documents, periods
+from ledgers import kinds
 from ledgers.models import LedgerFile, Record
 from ledgers.workflow import Refused
 from organizations import audit
@@ -22,14 +23,7 @@ def attach(ledger, record: Record, user, upload) -> LedgerFile:
 
 
 def _recorded(ledger, record: Record, user, kept: documents.Kept) -> LedgerFile:
-    # The row is held, so that two uploads at once cannot pass the limit together.
-    type(record).objects.filter(pk=record.pk).select_for_update(of=("self",)).order_by().first()
-    files = LedgerFile.objects.filter(ledger=ledger.kind, record_id=record.pk).kept()
-    same = files.filter(sha256=kept.sha256).first()
-    if same is not None:
-        raise Refused(f"“{kept.name}”已经添加过（{same.name}），不用重复上传。")
-    if files.count() >= settings.ATTACHMENT_COUNT:
-        raise Refused(f"每条记录最多{settings.ATTACHMENT_COUNT}个附件，“{kept.name}”放不下了，请先移除不需要的。")
+    _room(ledger, record, kept)
     file = LedgerFile.objects.create(
         ledger=ledger.kind,
         record_id=record.pk,
@@ -46,6 +40,20 @@ def _recorded(ledger, record: Record, user, kept: documents.Kept) -> LedgerFile:
     return file
 
 
+def _room(ledger, record: Record, file) -> None:
+    """Refuse a file (its name and checksum) that is there already, or for which there is no room."""
+    # The row is held, so that two uploads at once cannot pass the limit together.
+    held = type(record).objects.filter(pk=record.pk).select_for_update(of=("self",)).order_by().first()
+    if held.is_void:
+        raise Refused("这一条已经作废，恢复以后才能改附件。")
+    files = LedgerFile.objects.filter(ledger=ledger.kind, record_id=record.pk).kept()
+    same = files.filter(sha256=file.sha256).first()
+    if same is not None:
+        raise Refused(f"“{file.name}”已经添加过（{same.name}），不用重复上传。")
+    if files.count() >= settings.ATTACHMENT_COUNT:
+        raise Refused(f"每条记录最多{settings.ATTACHMENT_COUNT}个附件，“{file.name}”放不下了，请先移除不需要的。")
+
+
 @transaction.atomic
 def remove(record: Record, file: LedgerFile, user) -> None:
     """Take a file away; row and file stay, and `restore` brings it back."""
@@ -56,7 +64,8 @@ def remove(record: Record, file: LedgerFile, user) -> None:
 
 @transaction.atomic
 def restore(record: Record, file: LedgerFile, user) -> None:
-    """Bring back a file that was taken away."""
+    """Bring back a file that was taken away, if there is still room."""
+    _room(kinds.of(record), record, file)
     gone = LedgerFile.objects.filter(pk=file.pk, removed_at__isnull=False)
     if not gone.update(removed_by=None, removed_at=None):
         raise Refused(f"“{file.name}”没有被移除。")

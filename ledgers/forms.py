@@ -3,10 +3,11 @@
 from django import forms
 from django.db.models import DateField, ForeignKey, Q, TimeField
 
-from common.forms import Filter
+from common.forms import Filter, plausible_day
 from ledgers.models import Category, Record
 from organizations.models import Organization
 
+AHEAD = "这一天还没有到，办了以后再登记。"
 STATES = (("", "有效"), ("void", "已作废"), ("all", "全部"))
 
 
@@ -43,6 +44,7 @@ class RecordForm(forms.ModelForm):
         column = next((f for f in self._meta.model._meta.fields if f.name == name), None)
         if isinstance(column, DateField):
             field.widget = DayInput()
+            field.validators = [*field.validators, plausible_day]
         elif isinstance(column, TimeField):
             field.widget = forms.TimeInput(format="%H:%M", attrs={"type": "time"})
         elif isinstance(field.widget, forms.Textarea):
@@ -53,6 +55,8 @@ class RecordForm(forms.ModelForm):
     def _post_clean(self):
         """Once the record has its values: what its ledger finds wrong with it."""
         super()._post_clean()
+        if not self.errors and self.ledger.is_ahead(self.instance):
+            self.add_error(self.ledger.day, AHEAD)
         if not self.errors:
             for told in self.ledger.problems(self.instance, self.user):
                 self.add_error(None, told)
@@ -131,6 +135,12 @@ class VoidForm(forms.Form):
     """Why a record no longer counts."""
 
     reason = forms.CharField(label="作废原因", max_length=200, widget=forms.TextInput())
+
+
+class RestoreForm(forms.Form):
+    """Why a record counts again in a month that is closed."""
+
+    reason = forms.CharField(label="补登原因", max_length=200, help_text="所属月份已经关账，恢复要写明原因")
 
 
 def copied(ledger, record: Record, names) -> dict:

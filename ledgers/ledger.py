@@ -1,13 +1,14 @@
 """A ledger (台账): one register as people see it. A subclass says what is its own; the pages are shared."""
 
 import datetime as dt
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
 from django.db.models import QuerySet
 from django.urls import reverse
 
+from common import periods
 from common.export import Column
 from ledgers.models import Record
 from organizations.models import Organization, Role
@@ -58,6 +59,7 @@ class Ledger:
     by_sheet = True  # whether rows may come from a spreadsheet
     sheet: tuple[str, ...] = ()  # the fields that are its columns; those of the form where none are named
     synonyms: Mapping[str, tuple[str, ...]] = {}  # field → other titles of its column in people's own sheets
+    feeds: Sequence = ()  # what counts its rows
     judged_by: tuple[str, ...] = ()  # columns beside those of the sheet at which `problems` looks
     own_filter: type | None = None  # a LedgerFilter with fields of its own
 
@@ -151,6 +153,11 @@ class Ledger:
     def doubts(self, record: Record) -> list[str]:
         """What people should know about a record, such as heads that count twice in one total."""
         return []
+
+    def is_ahead(self, record: Record) -> bool:
+        """Whether it tells of a day that has not come: what counts is entered when it has happened."""
+        day = getattr(record, self.day, None) if self.feeds else None
+        return day is not None and day > periods.today()
 
     def problems(self, record: Record, user) -> Iterable[str]:
         """What is wrong with a record of the user's beyond single fields and constraints, without any query."""

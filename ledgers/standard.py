@@ -5,14 +5,14 @@ from ledgers.models import Category
 
 
 def ensure() -> int:
-    """Make those that are missing; answers how many."""
-    known = set(Category.objects.values_list("ledger", "name"))
+    """Make those of ledgers that have none yet; answers how many. What people renamed does not come back."""
+    known = set(Category.objects.values_list("ledger", flat=True).distinct())
     fresh = [
         Category(ledger=of, name=name, order=order, checklist=checklist or {})
         for ledger in kinds.every()
         for of, standard in ledger.categories.items()
         for order, (name, checklist) in enumerate(standard.items(), 1)
-        if (of, name) not in known
+        if of not in known
     ]
     Category.objects.bulk_create(fresh)
     return len(fresh)

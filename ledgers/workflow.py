@@ -1,5 +1,6 @@
 """Changes of records: each checked, recorded in the trail, and counted, in one transaction."""
 
+import datetime as dt
 from copy import copy
 from decimal import Decimal
 
@@ -20,6 +21,10 @@ class Refused(Exception):
 
 class Overtaken(Refused):
     """Somebody else changed the record meanwhile."""
+
+
+class LateReasonMissing(Refused):
+    """A change in a month that is closed, without a word about why."""
 
 
 class Known(Refused):
@@ -75,6 +80,7 @@ def change(record: Record, user, version: int, before: Record) -> Record:
     if not changes:
         return record
     _needs_reason(ledger, reason, ledger.moved_days(before, record))
+    _must_stay_apart(ledger, before, record, user)
     with transaction.atomic():
         touched = ledger.places(_held(record))
         moved = ledger.model.objects.valid().filter(pk=record.pk, version=version)
@@ -110,6 +116,23 @@ def move(record: Record, user, source: dict, to: dict, action: str, summary: str
     ledger.recount(touched | ledger.places(_row(record)))
 
 
+def _must_stay_apart(ledger, before: Record, record: Record, user) -> None:
+    """Refuse a change by which two records would tell of the same thing."""
+    names = [record._meta.get_field(name).attname for name in record.identity]
+    if all(getattr(before, name) == getattr(record, name) for name in names):
+        return
+    same = {name: getattr(record, name) for name in names}
+    known = ledger.model.objects.valid().filter(**same).exclude(pk=record.pk).first()
+    if known is not None:
+        raise Known(known) if ledger.rows(user).filter(pk=known.pk).exists() else KnownElsewhere()
+
+
+def is_closed(record: Record) -> bool:
+    """Whether a month in which the record counts is closed."""
+    ledger = kinds.of(record)
+    return any(ledger.is_closed(day) for day in ledger.days(record))
+
+
 def void(record: Record, user, reason: str) -> None:
     """Take a record out of what counts; it stays in the ledger with the reason."""
     if not reason.strip():
@@ -125,14 +148,16 @@ def void(record: Record, user, reason: str) -> None:
     record.refresh_from_db()
 
 
-def restore(record: Record, user) -> None:
-    """Let a void record count again."""
+def restore(record: Record, user, reason: str = "") -> None:
+    """Let a void record count again; in a closed month with a reason."""
     ledger = kinds.of(record)
+    _needs_reason(ledger, reason.strip(), ledger.days(record))
+    late = {"late_reason": reason.strip()} if reason.strip() else {}
     with transaction.atomic():
         rows = ledger.model.objects.voided().filter(pk=record.pk)
-        if not rows.update(voided_by=None, voided_at=None, void_reason=""):
+        if not rows.update(voided_by=None, voided_at=None, void_reason="", **late):
             raise Overtaken("这一条没有作废。")
-        _audit(user, "ledger.restore", record, f"恢复{_named(ledger, record)}")
+        _audit(user, "ledger.restore", record, f"恢复{_named(ledger, record)}", reason=reason.strip())
         ledger.recount(ledger.places(_row(record)))
     record.refresh_from_db()
 
@@ -155,6 +180,8 @@ def shown(record: Record, field) -> str:
         return "是" if value else "否"
     if isinstance(value, Decimal):
         return numerals.exact(value)
+    if isinstance(value, dt.time):
+        return f"{value:%H:%M}"
     return "" if value is None else str(value)
 
 
@@ -162,7 +189,7 @@ def _needs_reason(ledger, reason: str, days) -> None:
     closed = sorted({(day.year, day.month) for day in days if ledger.is_closed(day)})
     if closed and not reason:
         told = "、".join(f"{year}年{month}月" for year, month in closed)
-        raise Refused(f"{told}已经关账，登记或修改要写明补登原因。")
+        raise LateReasonMissing(f"{told}已经关账，登记或修改要写明补登原因。")
 
 
 def _row(record: Record):

@@ -122,7 +122,7 @@ def void(row: Record, user, is_void: bool) -> None:
         return
     ledger = ledger_of(type(row))
     if not isinstance(ledger, Bare):
-        workflow.void(row, user, "重复") if is_void else workflow.restore(row, user)
+        workflow.void(row, user, "重复") if is_void else workflow.restore(row, user, "核实过")
         return
     with transaction.atomic():
         touched = ledger.places(type(row).objects.filter(pk=row.pk))

@@ -279,6 +279,8 @@ def cell(value) -> str:
         return "—"
     if isinstance(value, dt.datetime):
         return timezone.localtime(value).strftime("%Y-%m-%d %H:%M")
+    if isinstance(value, dt.time):
+        return value.strftime("%H:%M")
     return numerals.exact(value) if isinstance(value, Decimal) else str(value)
 
 

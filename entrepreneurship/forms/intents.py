@@ -7,6 +7,7 @@ from django import forms
 from django.db.models import Q
 
 from common import numerals, periods
+from common.forms import plausible_day
 from entrepreneurship import rules
 from entrepreneurship.forms.amount import AmountField
 from entrepreneurship.forms.products import of_product, product_choices
@@ -117,7 +118,7 @@ class StepForm(forms.Form):
     """The next step of an intent."""
 
     version = forms.IntegerField(required=False, widget=forms.HiddenInput)
-    on = forms.DateField(label="日期", widget=DayInput())
+    on = forms.DateField(label="日期", widget=DayInput(), validators=[plausible_day])
     amount = AmountField()
     person = forms.CharField(label="经办人", required=False, max_length=50, help_text="银行或团组织的经办人")
     note = forms.CharField(label="说明", required=False, max_length=200)

@@ -8,7 +8,7 @@ from django import forms
 from django.db.models import Q
 
 from common import periods
-from common.forms import Filter
+from common.forms import Filter, plausible_day
 from entrepreneurship.models import Internship, InternshipState, Secondment
 from ledgers.forms import DayInput, RecordForm
 
@@ -73,7 +73,7 @@ def faults(state: str | None, matched: dt.date | None, started: dt.date | None, 
 class StartForm(forms.Form):
     """On which day the chosen students started."""
 
-    on = forms.DateField(label="上岗日期", widget=DayInput())
+    on = forms.DateField(label="上岗日期", widget=DayInput(), validators=[plausible_day])
     late_reason = forms.CharField(label="补登原因", required=False, max_length=200, help_text="所属月份已经关账时填写")
 
 

@@ -1,5 +1,6 @@
 """What loans come from: the products of the banks, and the events that bring founders and banks together."""
 
+from django.core.validators import MaxValueValidator
 from django.db import models
 from django.db.models import F, Q
 
@@ -76,7 +77,9 @@ class LoanMatchingEvent(Record):
     held_on = models.DateField("日期")
     place = models.CharField("地点", max_length=120, blank=True)
     organizers = models.CharField("主办单位", max_length=200, blank=True)
-    heads = models.PositiveIntegerField("到场人数", default=0, db_default=0)
+    heads = models.PositiveIntegerField(
+        "到场人数", default=0, db_default=0, validators=[MaxValueValidator(1_000_000, "人数不能超过100万，请核对。")]
+    )
 
     objects = SharedQuerySet.as_manager()
 

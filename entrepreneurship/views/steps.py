@@ -11,6 +11,8 @@ from entrepreneurship.models import LoanIntent, Stage
 from ledgers import kinds
 from ledgers.workflow import Refused
 
+DIGITS = 19  # of the largest number that the database knows; a longer one is no version of any intent
+
 
 def _intent(request, pk: int) -> tuple:
     """The ledger and the intent in scope, for whoever may change it."""
@@ -55,7 +57,7 @@ def _page(ledger, intent: LoanIntent, move: stepper.Move) -> dict:
 def loan_undo(request, pk):
     """Take back the last step."""
     ledger, intent = _intent(request, pk)
-    version = request.POST.get("version", "")
+    version = request.POST.get("version", "")[:DIGITS]
     try:
         step = workflow.undo(intent, request.user, int(version) if version.isdecimal() else None)
         messages.success(request, f"已撤销“{step}”，现在是“{intent.get_stage_display()}”。")

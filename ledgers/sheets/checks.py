@@ -90,9 +90,12 @@ class Checks:
         for condition in broken:
             row.refuse(condition.message, code="constraint")
         # As in a form: what a constraint says already, the ledger does not say again.
-        if self.asks and not bad and not broken:
-            for told in self.ledger.problems(record, self.resource.context.user):
-                row.refuse(told, code="problem")
+        asks = self.asks and not bad and not broken
+        problems = list(self.ledger.problems(record, self.resource.context.user)) if asks else []
+        if not problems and self.ledger.day not in bad and self.ledger.is_ahead(record):
+            row.refuse("这一天还没有到，办了以后再登记", self.ledger.day, "ahead")
+        for told in problems:
+            row.refuse(told, code="problem")
         self._withheld(row, stored, bad)
         if not row.cells.get(REASON):
             self._months(row, record, stored)

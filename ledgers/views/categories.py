@@ -61,7 +61,7 @@ def _groups(ledger, user):
         of = field.related_model is Category and field.get_limit_choices_to().get("ledger")
         if of not in ledger.categories:
             continue
-        counted = ledger.rows(user).valid().order_by().values_list(field.attname).annotate(Count("pk"))
+        counted = ledger.rows(user).valid().order_by().values_list(field.attname).annotate(Count("pk", distinct=True))
         counts = dict(counted)
         rows = [(category, counts.get(category.pk, 0)) for category in Category.objects.of(of)]
         yield of, str(field.verbose_name), rows

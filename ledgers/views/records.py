@@ -9,9 +9,9 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from common import periods
 from ledgers import history, workflow
-from ledgers.forms import VoidForm, copied
+from ledgers.forms import RestoreForm, VoidForm, copied
 from ledgers.views.files import gallery
-from ledgers.views.scope import ledger_or_404, must_change, must_write, refuse, with_record
+from ledgers.views.scope import field_of, ledger_or_404, must_change, must_write, refuse, with_record
 
 OWN = {"organization", "late_reason", "version"}
 
@@ -33,6 +33,7 @@ def ledger_detail(request, ledger, record):
         "may_write": ledger.may_write(request.user),
         "may_change": may_change,
         "void_form": VoidForm() if may_change and not record.is_void else None,
+        "restore_form": RestoreForm() if may_change and record.is_void and workflow.is_closed(record) else None,
         "badge": ledger.badge(record),
         **gallery(request.user, ledger, record),
         **ledger.beside(request.user, record),
@@ -56,7 +57,7 @@ def ledger_new(request, kind):
         try:
             record = workflow.create(form.save(commit=False), request.user)
         except workflow.Refused as error:
-            form.add_error(None, str(error))
+            form.add_error(field_of(error), str(error))
             return _page(request, ledger, form, getattr(error, "record", None))
         messages.success(request, f"已登记：{record}")
         return redirect("ledger_new", kind) if "another" in request.POST else redirect(ledger.address(record))
@@ -67,7 +68,7 @@ def _initial(request, ledger) -> dict:
     """What a new record begins with."""
     names = [name for name in ledger.form.base_fields if name not in OWN]
     copy_of = request.GET.get("copy", "")
-    if copy_of.isascii() and copy_of.isdigit():
+    if copy_of.isascii() and copy_of.isdigit() and len(copy_of) < 19:
         source = get_object_or_404(ledger.rows(request.user), pk=int(copy_of))
         return {"organization": source.organization_id} | copied(ledger, source, names)
     last = ledger.last_of(request.user)
@@ -132,7 +133,7 @@ def ledger_restore(request, ledger, record):
     """Let a void record count again."""
     must_change(request, ledger, record)
     try:
-        workflow.restore(record, request.user)
+        workflow.restore(record, request.user, request.POST.get("reason", "")[:200])
         messages.success(request, f"已恢复：{record}。")
     except workflow.Refused as error:
         messages.error(request, str(error))

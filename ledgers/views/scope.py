@@ -7,7 +7,7 @@ from django.http import Http404
 from django.shortcuts import get_object_or_404
 
 from ledgers import kinds
-from ledgers.workflow import Overtaken, Refused
+from ledgers.workflow import LateReasonMissing, Overtaken, Refused, differences
 
 
 def ledger_or_404(request, kind: str):
@@ -34,11 +34,23 @@ def with_record(view):
 
 
 def refuse(form, error: Refused, record) -> None:
-    """Tell in the form why its change was refused; one that came too late may be sent again after a look."""
-    form.add_error(None, str(error))
+    """Tell in the form why its change was refused; one that came too late may be sent again after a look.
+
+    `record` is the record as it stands now: where it says something else than the form, both are told.
+    """
+    form.add_error(field_of(error), str(error))
     if isinstance(error, Overtaken):
+        label = record._meta.get_field
+        for name, (now, typed) in differences(record, form.instance).items():
+            told = f"“{label(name).verbose_name}”现在是“{now or '（空）'}”，您填的是“{typed or '（空）'}”。"
+            form.add_error(None, f"{told}再次保存将改为您填的。")
         form.data = form.data.copy()
         form.data["version"] = type(record).objects.values_list("version", flat=True).get(pk=record.pk)
+
+
+def field_of(error: Refused) -> str | None:
+    """The field that a refusal is about."""
+    return "late_reason" if isinstance(error, LateReasonMissing) else None
 
 
 def must_write(request, ledger) -> None:

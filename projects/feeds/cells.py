@@ -50,8 +50,13 @@ def _locked(cells: list[CellKey]) -> dict[CellKey, Figure]:
         organization_id__in={cell.organization for cell in cells},
         month__in={cell.month for cell in cells},
     )
-    locked = rows.select_for_update().order_by("indicator_id", "organization_id", "month")
-    return {CellKey(row.indicator_id, row.organization_id, row.month): row for row in locked}
+    # The three lists meet in more cells than were asked for; those are neither held nor looked at.
+    wanted = set(cells)
+    found = rows.values_list("pk", "indicator_id", "organization_id", "month")
+    own = [pk for pk, *key in found if CellKey(*key) in wanted]
+    locked = Figure.objects.filter(pk__in=own).select_for_update()
+    ordered = locked.order_by("indicator_id", "organization_id", "month")
+    return {CellKey(row.indicator_id, row.organization_id, row.month): row for row in ordered}
 
 
 def _store(found: dict[CellKey, tuple[Figure, Decimal]]) -> int:

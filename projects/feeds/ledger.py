@@ -4,7 +4,7 @@ import datetime as dt
 from collections.abc import Iterable
 from decimal import Decimal
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.urls import reverse
 
 from common import periods
@@ -15,7 +15,7 @@ from organizations.models import Organization
 from projects import deadlines
 from projects.feeds.counting import dated
 from projects.feeds.keys import Holders
-from projects.feeds.recount import Place, places, recount
+from projects.feeds.recount import Place, counts_there, places, recount
 from projects.models import Indicator, KeyProject, Programme
 from projects.sources import Feed, named
 
@@ -29,12 +29,10 @@ class ProgrammeLedger(Ledger):
 
     def prepare(self, form) -> None:
         """Offer the key projects of the programme in use, or of the one that the record belongs to."""
-        if project := form.fields.get("project"):
+        if "project" in form.fields:
             programme = Programme.objects.visible_to(form.user).in_use()
             chosen = form.instance.project.programme if form.instance.project_id else programme
-            project.queryset = KeyProject.objects.filter(programme=chosen).order_by("number")
-            project.empty_label = "不属于重点工作项目"
-            project.label_from_instance = lambda row: f"{row.number:02d} {row.name}"
+            offer_projects(form, chosen)
             if not form.instance.pk:
                 form.initial.setdefault("project", self._usual_project(chosen))
 
@@ -87,9 +85,10 @@ class ProgrammeLedger(Ledger):
         found, feeds = [], {feed.name: feed for feed in self.feeds}
         indicators = Indicator.objects.filter(feed__in=feeds, fed_from__isnull=False)
         holder = Organization.objects.get(pk=Holders().of(record.organization_id))
+        where = places(self.model.objects.filter(pk=record.pk))
         for indicator in indicators.select_related("programme", "project"):
             feed = feeds[indicator.feed]
-            if feed.by_project and indicator.project_id != record.project_id:
+            if not any(counts_there(indicator, place) for place in where):
                 continue
             for moment in feed.moments_of(indicator.feed_filter):
                 rows = dated(feed.rows(indicator).filter(pk=record.pk), moment)
@@ -98,6 +97,17 @@ class ProgrammeLedger(Ledger):
                     value = Decimal(getattr(row, feed.amount) or 0) if feed.amount else Decimal(1)
                     found.append((indicator, moment.sign * value, _figure(indicator, holder, row.counted_on)))
         return found
+
+
+def offer_projects(form, programme: Programme | None) -> None:
+    """Let a form choose among the key projects of a programme, and keep the one that its record has."""
+    field, own = form.fields["project"], form.instance.project_id
+    offered = KeyProject.objects.filter(Q(programme=programme) | Q(pk=own)).select_related("programme")
+    field.queryset = offered.order_by("-programme__year", "number")
+    field.empty_label = "不属于重点工作项目"
+    field.label_from_instance = lambda row: (
+        f"{row.number:02d} {row.name}" + ("" if row.programme == programme else f"（{row.programme.year}年）")
+    )
 
 
 def _figure(indicator: Indicator, holder: Organization, day: dt.date) -> str:

@@ -1,5 +1,6 @@
 """From rows that change to the cells that they touch, and from all rows to whatever differs."""
 
+import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
@@ -13,6 +14,9 @@ from projects.feeds.counting import count, dated
 from projects.feeds.keys import CellKey, Holders
 from projects.models import Figure, Indicator, Origin
 from projects.sources import Feed, Moment, named
+
+# The days that any month may hold; nothing counts on others, which no form takes.
+DAYS = (dt.date(1900, 1, 1), dt.date(2999, 12, 31))
 
 
 @dataclass(frozen=True)
@@ -40,7 +44,8 @@ def _of_feed(feed: Feed, rows: QuerySet) -> Iterable[Place]:
     for moment in _moments(feed):
         columns = ["organization_id", ExtractYear("counted_on"), ExtractMonth("counted_on")]
         columns += ["project_id"] if feed.by_project else []
-        found = dated(rows.valid().filter(feed.only), moment).order_by().values_list(*columns, *marks.values())
+        counted = dated(rows.valid().filter(feed.only), moment).filter(counted_on__range=DAYS)
+        found = counted.order_by().values_list(*columns, *marks.values())
         for organization, year, month, *others in found.distinct():
             project = others.pop(0) if feed.by_project else None
             yield Place(feed.name, organization, Month(year, month), project, tuple(zip(marks, others, strict=True)))
@@ -65,12 +70,12 @@ def recount(touched: Iterable[Place]) -> int:
         CellKey(indicator.pk, holders.of(place.organization), place.month)
         for indicator in indicators.select_related("programme")
         for place in touched
-        if _counts_there(indicator, place)
+        if counts_there(indicator, place)
     }
     return write(cells, holders) if cells else 0
 
 
-def _counts_there(indicator: Indicator, place: Place) -> bool:
+def counts_there(indicator: Indicator, place: Place) -> bool:
     """Whether rows of the place may count in the indicator: those of its year, its project and its rule."""
     feed, rule = named()[place.feed], indicator.feed_filter
     return (

@@ -7,7 +7,7 @@ from django.core.exceptions import ValidationError
 from django.db.models import Q
 
 from common import periods
-from common.forms import Filter
+from common.forms import Filter, plausible_day
 from ledgers.forms import DayInput
 from organizations.models import Organization
 from projects.forms.entry import NoteField
@@ -45,6 +45,7 @@ class OrderForm(forms.ModelForm):
         self.fields["heads"].min_value = 1
         self.fields["heads"].required = True
         self.fields["wanted_on"].widget.attrs["min"] = _tomorrow().isoformat()
+        self.fields["wanted_on"].validators.append(plausible_day)
         self.fields["wanted_on"].help_text = "最早是明天；具体时间以对方确认的为准"
 
     def clean_wanted_on(self):
@@ -85,7 +86,7 @@ class OrderFilter(Filter):
 class ConfirmForm(forms.Form):
     """On which day, as agreed."""
 
-    agreed_on = forms.DateField(label="约定日期", widget=DayInput())
+    agreed_on = forms.DateField(label="约定日期", widget=DayInput(), validators=[plausible_day])
     agreed_at = forms.TimeField(
         label="约定时间", required=False, widget=forms.TimeInput(format="%H:%M", attrs={"type": "time"})
     )
@@ -160,6 +161,7 @@ class DeliverForm(forms.ModelForm):
         self.order = order
         for name in ("place", "summary"):
             self.fields[name].required = True
+        self.fields["held_on"].validators.append(plausible_day)
         self.fields["held_on"].widget.attrs["max"] = periods.today().isoformat()
         self.fields["late_reason"].help_text = "实际日期所属月份已经关账时填写"
 

@@ -4,6 +4,7 @@ from django import forms
 from django.db.models import Q
 
 from common import periods
+from common.forms import plausible_day
 from common.periods import Month
 from ledgers.forms import DayInput, LedgerFilter, RecordForm
 from projects.forms.entry import NoteField
@@ -144,7 +145,7 @@ class PairFilter(LedgerFilter):
 class StepForm(forms.Form):
     """One step of a request: on which day, and what is told of it."""
 
-    on = forms.DateField(label="日期", widget=DayInput())
+    on = forms.DateField(label="日期", widget=DayInput(), validators=[plausible_day])
     words = NoteField(
         label="说明", max_length=1000, validators=[without_numbers], widget=forms.Textarea(attrs={"rows": 3})
     )

@@ -4,6 +4,7 @@ from django import forms
 from django.db.models import Q
 
 from common import periods
+from common.forms import plausible_day
 from ledgers.forms import DayInput, LedgerFilter, RecordForm
 from organizations.models import Role
 from projects.models import COUNTED, Site, SiteLevel, SiteStatus
@@ -101,11 +102,13 @@ class SiteFilter(LedgerFilter):
 class StepForm(forms.Form):
     """One step in the life of a site: the day, and what goes with it."""
 
-    on = forms.DateField(label="日期", widget=DayInput())
+    on = forms.DateField(label="日期", widget=DayInput(), validators=[plausible_day])
     document = forms.CharField(label="文件", required=False, max_length=120, help_text="文件名称或文号")
     level = forms.ChoiceField(label="级别", choices=[("", "请选择"), *SiteLevel.choices])
     batch = forms.CharField(label="批次", required=False, max_length=40)
-    valid_to = forms.DateField(label="有效期至", required=False, widget=DayInput(), help_text="长期有效的不填")
+    valid_to = forms.DateField(
+        label="有效期至", required=False, widget=DayInput(), validators=[plausible_day], help_text="长期有效的不填"
+    )
     note = forms.CharField(label="说明", required=False, max_length=200)
     late_reason = forms.CharField(
         label="补登原因", required=False, max_length=200, help_text="日期所在月份已经关账时填写"

@@ -9,8 +9,9 @@ from ledgers.kinds import register
 from ledgers.ledger import Ledger
 from ledgers.models import Record
 from projects import rules
+from projects.feeds.ledger import offer_projects
 from projects.forms.services import OfferFilter, OfferForm
-from projects.models import OrderStatus, ServiceOffer, ServiceOrder
+from projects.models import OrderStatus, Programme, ServiceOffer, ServiceOrder
 
 STANDARD = ("培训", "讲座", "讲师团", "服务队", "心理辅导", "法律服务", "文体活动", "参观研学")
 WAITING = (OrderStatus.PLACED, OrderStatus.CONFIRMED)
@@ -59,6 +60,10 @@ class ServiceLedger(Ledger):
     def organizations(self, user):
         """City and counties."""
         return super().organizations(user).reporting()
+
+    def prepare(self, form) -> None:
+        """Offer the key projects of the programme in use; a menu outlives the year, so an older project stays too."""
+        offer_projects(form, Programme.objects.visible_to(form.user).in_use())
 
     def rows(self, user):
         """The whole city's (see `ServiceOfferQuerySet.visible_to`), with how often and how well they were delivered."""

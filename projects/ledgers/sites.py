@@ -11,7 +11,7 @@ from projects.feeds import ProgrammeLedger
 from projects.forms.sites import UNNAMED, SiteFilter, SiteForm, faults
 from projects.ledgers import feeds  # noqa: F401 - what the rows feed is known before any of them changes
 from projects.ledgers.checklists import STANDARD
-from projects.models import COUNTED, Site, SiteStatus
+from projects.models import COUNTED, Indicator, Site, SiteStatus
 from projects.workflow.sites import MOVES
 
 NAMING = ("level", "batch", "document")  # the days of naming, `faults` does not allow before it
@@ -61,7 +61,7 @@ class SiteLedger(ProgrammeLedger):
         (Column("地址", "address", width=32), ""),
     )
     named = "名称"
-    defaults = ("category", "status", "level", "batch", "document", "valid_from")
+    defaults = ("category",)
     detail_template = "projects/_site.html"
     categories = {"sites": STANDARD}
     has_stars = True
@@ -94,7 +94,11 @@ class SiteLedger(ProgrammeLedger):
 
     def moved_days(self, before: Site, after: Site) -> list[dt.date]:
         """The days of which a change tells something else than before: a new address needs no reason."""
-        return sorted({day for *_, day in _marks(before) ^ _marks(after)})
+        days = {day for *_, day in _marks(before) ^ _marks(after)}
+        more = {day for *_, day in _marks_off_cloud(before) ^ _marks_off_cloud(after)} - days
+        # Asked only where it matters: a home that joins the cloud platform months later is the usual case.
+        off_cloud = Indicator.objects.filter(feed="sites", feed_filter__on_cloud=False)
+        return sorted(days | more if more and off_cloud.exists() else days)
 
     def doubts(self, record: Site) -> list[str]:
         """Whether its time has run out."""
@@ -138,4 +142,15 @@ def _marks(site: Site) -> set[tuple]:
     days = [("joined", site.valid_from), ("left", site.valid_to)]
     if site.cloud_since:
         days += [("on cloud", max(site.valid_from, site.cloud_since)), ("off cloud", site.valid_to)]
+    return _at(site, days)
+
+
+def _marks_off_cloud(site: Site) -> set[tuple]:
+    """The same of figures that count sites without the cloud platform: whoever joins it never counted for them."""
+    if site.status not in COUNTED or site.cloud_since:
+        return set()
+    return _at(site, [("joined off cloud", site.valid_from), ("left off cloud", site.valid_to)])
+
+
+def _at(site: Site, days) -> set[tuple]:
     return {(site.organization_id, site.category_id, what, day) for what, day in days if day}

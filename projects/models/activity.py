@@ -1,5 +1,6 @@
 """Activities: what was held, when, where, and with how many people."""
 
+from django.core.validators import MaxValueValidator
 from django.db import models
 
 from ledgers.models import Category, Record
@@ -22,7 +23,7 @@ class Activity(Record):
     held_on = models.DateField("日期")
     starts_at = models.TimeField("开始时间", null=True, blank=True)
     place = models.CharField("地点", max_length=120, blank=True)
-    heads = models.PositiveIntegerField("参加人数", default=0)
+    heads = models.PositiveIntegerField("参加人数", validators=[MaxValueValidator(1_000_000)])
     summary = models.TextField("活动小结", max_length=2000, blank=True)
     links = models.TextField(
         "媒体链接", max_length=2000, blank=True, default="", db_default="", help_text="一行一个网址"

@@ -1,13 +1,14 @@
 """点单式服务: what the city and counties offer, and what communities and schools order."""
 
 from django.conf import settings
+from django.core.validators import MaxValueValidator
 from django.db import models
 from django.db.models import Count, Q, Sum
 
 from common import numerals, periods
 from ledgers.models import Category, Record, RecordQuerySet
 from organizations.access import ScopedQuerySet, scope_path
-from organizations.models import Organization
+from organizations.models import Organization, Role
 from projects.models.activity import Activity
 from projects.models.programme import KeyProject
 
@@ -102,6 +103,12 @@ class ServiceOrderQuerySet(ScopedQuerySet):
         """Those that the organisation has to answer: a county with what is below it, the city for itself."""
         return self._of("offer__organization", organization)
 
+    def waiting_for(self, user):
+        """Those that the user's own side has to confirm or refuse."""
+        if user.role == Role.TOWNSHIP_OFFICER:
+            return self.none()  # townships order, they do not offer
+        return self.visible_to(user).offered_by(user.organization).filter(status=OrderStatus.PLACED)
+
     def _of(self, side, organization):
         exact = organization.is_city  # to whose subtree all orders belong
         return self.filter(**({side: organization} if exact else {f"{side}__path__startswith": organization.path}))
@@ -123,7 +130,9 @@ class ServiceOrder(models.Model):
     wanted_on = models.DateField("希望日期")
     starts_at = models.TimeField("开始时间", null=True, blank=True)
     place = models.CharField("地点", max_length=120)
-    heads = models.PositiveIntegerField("预计人数", default=0)
+    heads = models.PositiveIntegerField(
+        "预计人数", default=0, validators=[MaxValueValidator(1_000_000, "人数不能超过100万，请核对。")]
+    )
     note = models.CharField("说明", max_length=300, blank=True)
     status = models.CharField("状态", max_length=10, choices=OrderStatus, default=OrderStatus.PLACED)
     answer = models.CharField("答复", max_length=300, blank=True)

@@ -122,6 +122,7 @@ class SiteStep(models.Model):
     document = models.CharField("文件", max_length=120, blank=True)
     note = models.CharField("说明", max_length=200, blank=True)
     before = models.JSONField("原来的内容", default=dict)  # field → value, of what the step changed
+    after = models.JSONField("办成的内容", default=dict)  # field → value, as the step left it
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="办理人")
     at = models.DateTimeField("办理时间", default=periods.now)
     undone_by = models.ForeignKey(

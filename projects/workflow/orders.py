@@ -10,7 +10,7 @@ from common import periods
 from ledgers import workflow
 from organizations import audit
 from projects import rules
-from projects.models import Activity, OrderStatus, ServiceOffer, ServiceOrder
+from projects.models import Activity, KeyProject, OrderStatus, ServiceOffer, ServiceOrder
 from projects.workflow.refusal import Refused, Superseded
 
 
@@ -49,16 +49,17 @@ def steps(user, order: ServiceOrder) -> list[tuple[str, Move]]:
 
 @transaction.atomic
 def place(order: ServiceOrder, user) -> ServiceOrder:
-    """Order something from the menu for a day to come."""
+    """Order something from the menu for a day to come; who orders the same at the same time waits for its turn."""
     if not rules.orders_for(user, order.organization):
         raise Refused("只能为本单位和下级单位点单。")
-    if not ServiceOffer.objects.on_the_menu().filter(pk=order.offer_id).exists():
+    offered = ServiceOffer.objects.on_the_menu().filter(pk=order.offer_id)
+    if not offered.select_for_update(of=("self",)).values_list("pk").first():
         raise Refused("这项服务刚刚停止接受点单，请在服务菜单里另选一项。")
     if order.wanted_on <= periods.today():
         raise Refused("希望日期最早是明天，好让对方有时间准备。")
-    same = {name: getattr(order, name) for name in ("offer", "organization", "for_whom", "wanted_on", "starts_at")}
-    if ServiceOrder.objects.filter(**same, status__in=(PLACED, CONFIRMED)).exists():
-        raise Refused("同样的一单已经点过，正在办理。可以在“我点的”里查看。")
+    same = {name: getattr(order, name) for name in ("offer", "organization", "for_whom", "wanted_on")}
+    if ServiceOrder.objects.filter(**same).exclude(status__in=(REFUSED, CANCELLED)).exists():
+        raise Refused("同样的一单已经点过，可以在“我点的”里查看。同一天确需再办一场的，请在服务对象里写明场次。")
     order.placed_by, order.placed_at, order.status = user, periods.now(), PLACED
     order.save(force_insert=True)
     _audit(user, "order.place", order, "点单")
@@ -92,7 +93,7 @@ def deliver(order: ServiceOrder, user, activity: Activity) -> Activity:
     `ledgers.workflow.Refused` where the activity cannot be entered, and then the order is as it was.
     """
     activity.organization = order.offer.organization
-    activity.project, activity.category = order.offer.project, order.offer.activity_category
+    activity.project, activity.category = _project(order, activity.held_on), order.offer.activity_category
     _take(order, user, "deliver")
     workflow.create(activity, user)
     ServiceOrder.objects.filter(pk=order.pk).update(activity=activity)
@@ -114,7 +115,6 @@ def activity_of(order: ServiceOrder) -> Activity:
     """The activity as which an order would be delivered, as far as the order tells."""
     return Activity(
         organization=order.offer.organization,
-        project=order.offer.project,
         category=order.offer.activity_category,
         name=f"{order.offer.name}（{order.for_whom}）"[:NAME],
         held_on=min(order.day, periods.today()),
@@ -122,6 +122,12 @@ def activity_of(order: ServiceOrder) -> Activity:
         place=order.place,
         heads=order.heads,
     )
+
+
+def _project(order: ServiceOrder, held_on: dt.date) -> KeyProject | None:
+    """The offer's project, which counts only what was held in the year of its programme; a menu outlives the year."""
+    project = order.offer.project
+    return project if project and project.programme.year == held_on.year else None
 
 
 def _take(order: ServiceOrder, user, verb: str, **fields) -> None:

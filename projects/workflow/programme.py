@@ -61,6 +61,7 @@ def create(row: Model, user) -> None:
         row.heading = row.heading or f"开展{row.name}"[:100]
     if isinstance(row, Indicator):
         demand_source(row)
+        feeds.hold(row.feed)
     _place_last(row)
     _save(row)
     feeds.count_projects_again(programme_of(row))

@@ -37,6 +37,7 @@ def copy_programme(old: Programme, user, with_targets: bool) -> Programme:
     """Make the next year's programme, in a constant number of queries; Refused when there is one."""
     if reason := why_not_copied(user, old):
         raise Refused(reason)
+    feeds.hold(*feeds.named())
     new = _programme(old)
     counts = _Copy(old, new).run(with_targets)
     feeds.recount_all(new.indicators.select_related("programme"))

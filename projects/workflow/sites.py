@@ -51,11 +51,12 @@ def move(site: Site, user, status: str, told: Told, version: int) -> SiteStep:
     if status == SiteStatus.REMOVED:
         # One whose time had run out before counts no longer than it did.
         changes["valid_to"] = min(told.on, site.valid_to or told.on)
-    kept = {name: _plain(getattr(site, name)) for name in changes}
+    kept = _plain(site, changes)
     _save(site, user, version, changes | {"late_reason": told.late_reason}, f"{status.label}阵地“{site}”")
     return SiteStep.objects.create(
-        site=site, status=status, on=told.on, document=told.document, note=told.note, before=kept, by=user
-    )
+        site=site, status=status, on=told.on, document=told.document, note=told.note, by=user,
+        before=kept, after=_plain(site, changes),
+    )  # fmt: skip
 
 
 def _check_day(site: Site, status: SiteStatus, told: Told) -> None:
@@ -66,16 +67,24 @@ def _check_day(site: Site, status: SiteStatus, told: Told) -> None:
         raise Refused(f"{status.label}日期不能早于{last.get_status_display()}日期（{last.on}）。")
     if site.valid_from and told.on < site.valid_from:
         raise Refused(f"{status.label}日期不能早于命名日期（{site.valid_from}）。")
+    ends = told.on if status == SiteStatus.REMOVED else told.fields.get("valid_to")
+    if site.cloud_since and ends and ends < site.cloud_since:
+        what = "摘牌日期" if status == SiteStatus.REMOVED else "有效期"
+        raise Refused(f"{what}不能早于入驻云平台日期（{site.cloud_since}）。")
 
 
 @transaction.atomic
 def undo(site: Site, user, reason: str, version: int) -> None:
-    """Take the last step back: the site is again what it was before, and the step stays on record with the reason."""
+    """Take the last step back: the site is again what it was before, and the step stays on record with the reason.
+
+    Refused where something that the step set has changed since: taking it back would lose that change.
+    """
     if not reason.strip():
         raise Refused("请写明撤回原因。")
     step = last_step(site)
     if step is None:
         raise Refused("没有可以撤回的步骤。")
+    _must_stand(site, step)
     taken_back = SiteStep.objects.kept().filter(pk=step.pk)
     taken_back.update(undone_by=user, undone_at=periods.now(), undo_reason=reason.strip())
     changes = {name: _meant(name, value) for name, value in step.before.items()}
@@ -117,8 +126,22 @@ def _save(site: Site, user, version: int, changes: Mapping[str, object], told: s
     records.move(site, user, {"version": version}, dict(changes), "site.status", told)
 
 
-def _plain(value) -> str | None:
-    return None if value is None else str(value)
+def _must_stand(site: Site, step: SiteStep) -> None:
+    """Refused unless the site still is as the step left it."""
+    now = _plain(site, step.after)
+    changed = [column for column in Site._meta.fields if now.get(column.name) != step.after.get(column.name)]
+    if changed:
+        label = "、".join(str(column.verbose_name) for column in changed)
+        raise Refused(
+            f"办理{step.get_status_display()}以后，“{label}”又被修改，撤回会丢掉这次修改。"
+            "请先在修改页改回办理时的内容再撤回，或者不撤回，直接修改阵地。"
+        )
+
+
+def _plain(site: Site, names) -> dict[str, str | None]:
+    """Field → value as a step keeps it."""
+    values = {name: getattr(site, name) for name in names}
+    return {name: None if value is None else str(value) for name, value in values.items()}
 
 
 def _meant(name: str, value: str | None):

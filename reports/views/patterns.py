@@ -14,6 +14,7 @@ from reports import rules
 from reports.material import Material
 
 LONGEST = 5000
+DIGITS = 19  # of the largest number that the database knows
 
 
 class Teller:
@@ -66,7 +67,7 @@ def _initiative_or_404(programme: Programme, key: str) -> Initiative | None:
     """The initiative whose sentences they are; None for those of an action or of the whole."""
     if not key:
         return None
-    if not (key.isascii() and key.isdigit()):
+    if not (key.isascii() and key.isdigit() and len(key) <= DIGITS):
         raise Http404("没有这个举措")
     return get_object_or_404(Initiative, action__programme=programme, pk=int(key))
 

@@ -8,6 +8,19 @@
     event.preventDefault();
     form.requestSubmit(event.shiftKey ? form.querySelector("[name=another]") : null);
   });
+  // A day that does not exist is no empty field.
+  form.addEventListener("submit", function (event) {
+    var bad = [].find.call(form.elements, function (field) { return field.validity && field.validity.badInput; });
+    if (!bad) { typed = false; return; }
+    event.preventDefault();
+    bad.setCustomValidity("日期、时间或数字不完整，或者不存在，请核对。");
+    bad.reportValidity();
+    bad.addEventListener("input", function () { bad.setCustomValidity(""); }, { once: true });
+  });
+  // What was typed and not saved is not left behind without a question.
+  var typed = false;
+  form.addEventListener("input", function () { typed = true; });
+  window.addEventListener("beforeunload", function (event) { if (typed) event.preventDefault(); });
   // Ready to type: what is wrong, else what is still missing, else the name, which differs from record to record.
   function empty(field) { return !field.value; }
   var first = form.querySelector("[aria-invalid=true]") ||

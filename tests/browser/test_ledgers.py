@@ -2,7 +2,8 @@
 
 from playwright.sync_api import expect
 
-from projects.models import Activity
+from common.periods import Month
+from projects.models import Activity, KeyProject
 from tests.fed import category, fed_indicator
 from tests.pictures import picture
 
@@ -52,6 +53,8 @@ def test_a_photo_is_added_and_a_row_voided_and_restored(people, open_page, setti
     officer.fill("[name=held_on]", "2017-07-03")
     officer.fill("[name=heads]", "60")
     officer.get_by_role("button", name="保存", exact=True).click()
+    expect(officer.locator("h1")).to_have_text("果农课堂")
+    officer.wait_for_load_state("load")  # the script that sends files is there
     officer.set_input_files("[data-pick]", {"name": "现场.jpg", "mimeType": "image/jpeg", "buffer": picture()})
     expect(officer.locator(".atts li")).to_have_count(1)
 
@@ -84,3 +87,20 @@ def test_the_pages_of_a_ledger_are_accessible_and_fit_a_phone(people, open_page,
             page.goto(address)
             assert axe(page) == [], address
             assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), address
+
+
+def test_a_row_that_registers_count_is_handed_in_once_a_text_is_typed(people, open_page):
+    KeyProject.objects.get(number=1).indicators.update(fed_from=Month(2017, 1), feed="activities", aggregate="sum")
+    officer = open_page("wuxing")
+    officer.goto("/entry/2017-06/")
+    row = officer.locator("#row-1")
+    submit = row.locator("[data-row-submit]")
+    expect(row).to_contain_text("台账计数")
+    expect(submit).to_be_hidden()
+    expect(officer.locator("#row-2 [data-row-submit]")).to_be_visible()
+    row.locator("summary").click()
+    row.locator("[name=progress]").fill("办得很好")
+    expect(submit).to_be_visible()
+    expect(row.locator("[data-row-state]")).to_contain_text("已保存")
+    submit.click()
+    expect(row.locator(".st-submitted")).to_be_visible()

@@ -246,6 +246,38 @@ def test_the_last_step_is_taken_back_on_the_page(client, cast):
     assert LoanIntent.objects.get().stage == Stage.INVESTIGATED
 
 
+@pytest.mark.parametrize("end", [Stage.REPAID, Stage.REJECTED, Stage.WITHDRAWN])
+def test_what_ended_goes_no_further_and_the_page_says_so(client, cast, end):
+    row = intent(cast)
+    if end == Stage.REPAID:
+        goes(row, cast.wuxing_officer, *APPROVED, ("disbursed", 1, "15"), ("repaid", 1, "15"))
+    else:
+        goes(row, cast.wuxing_officer, (end, 1))
+    client.force_login(cast.wuxing_officer)
+    for stage in (Stage.RECOMMENDED, Stage.REPAID, Stage.WITHDRAWN):
+        told = f"现在是“{end.label}”，不能登记“{stage.label}”"
+        assert told in client.get(f"/loans/{row.pk}/step/{stage}/").content.decode()
+        response = step(client, cast.wuxing_officer, row, stage, amount="1", note="再试")
+        assert (response.status_code, told in response.content.decode()) == (422, True)
+    assert LoanIntent.objects.get().stage == end
+
+
+def test_a_version_that_cannot_be_is_overtaken(client, cast):
+    row = goes(intent(cast), cast.wuxing_officer, ("recommended", 1))
+    client.force_login(cast.wuxing_officer)
+    for digits in (19, 20, 5000):
+        response = client.post(f"/loans/{row.pk}/undo/", {"version": "9" * digits}, follow=True)
+        assert "刚刚被别人改动" in response.content.decode()
+    assert LoanIntent.objects.get().stage == Stage.RECOMMENDED
+
+
+@pytest.mark.parametrize("on", ["0217-07-01", "1989-12-31", "2061-01-01", "9999-12-31"])
+def test_the_year_of_a_step_is_not_mistyped(client, cast, on):
+    response = step(client, cast.wuxing_officer, intent(cast), "recommended", on=on)
+    told = ["日期应在1990年至2060年之间，请核对年份。"]
+    assert (response.status_code, response.context["move"].form.errors["on"]) == (422, told)
+
+
 # ---- who -----------------------------------------------------------------------------------------------------------
 @pytest.mark.parametrize(
     ("who", "status"),

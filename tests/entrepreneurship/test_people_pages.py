@@ -74,6 +74,13 @@ def test_an_event_leads_to_its_intents(client, cast):
     assert f'href="/ledgers/loan_intents/?event={known.pk}"><b>1</b> 笔意向' in text
 
 
+def test_more_people_than_there_can_be_are_asked_after(client, cast):
+    fields = {"organization": cast.city.pk, "name": "对接会", "held_on": "2017-07-01"}
+    response = sent(client, cast.office, "loan_events", **fields, heads="1000001")
+    assert (response.status_code, response.context["form"].errors["heads"]) == (422, ["人数不能超过100万，请核对。"])
+    assert sent(client, cast.office, "loan_events", **fields, heads="1000000").status_code == 302
+
+
 # ---- people ----------------------------------------------------------------------------------------------------
 def test_a_secondment_ends_after_it_began(client, cast):
     fields = {
@@ -173,6 +180,19 @@ def test_what_cannot_be_starts_nobody_and_keeps_the_ticks(client, cast, started,
     assert (response.status_code, response.context["form"].non_field_errors()) == (422, [told])
     assert response.context["chosen"] == [row.pk for row in rows]
     assert not Internship.objects.exclude(state=InternshipState.MATCHED).exists()
+
+
+def test_the_year_of_the_start_is_not_mistyped(client, cast, started):
+    response = start(client, cast.wuxing_officer, [internship(cast)], "0217-07-03")
+    assert response.context["form"].errors["on"] == ["日期应在1990年至2060年之间，请核对年份。"]
+
+
+def test_what_changed_since_it_was_ticked_is_what_is_checked(cast, started):
+    row = internship(cast)
+    Internship.objects.update(matched_on=dt.date(2017, 7, 4))
+    with pytest.raises(Refused, match="对接日期晚于2017-07-03"):
+        workflow.start([row], cast.wuxing_officer, DAY)
+    assert Internship.objects.get().state == InternshipState.MATCHED
 
 
 def test_a_closed_month_needs_a_reason(client, cast, started):

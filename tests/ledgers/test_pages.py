@@ -7,7 +7,6 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from common import periods
 from ledgers import listing, workflow
 from projects.models import Activity
 from tests.exported import exported
@@ -224,7 +223,8 @@ def test_two_who_change_the_same_record_do_not_overwrite_each_other(client, cast
     assert client.post(address, typed(cast, name="甲", version=1)).status_code == 302
     answer = client.post(address, typed(cast, name="乙", version=1))
     assert answer.status_code == 422
-    assert "刚刚被别人修改" in answer.content.decode() and "乙" in answer.content.decode()
+    assert "刚刚被别人修改" in answer.content.decode()
+    assert "“活动名称”现在是“甲”，您填的是“乙”。" in answer.content.decode()
     assert Activity.objects.get().name == "甲"
 
 
@@ -256,6 +256,24 @@ def test_voiding_wants_a_reason_and_can_be_undone(client, cast):
     assert not Activity.objects.get().is_void
 
 
+def test_a_day_that_nobody_means_is_refused_in_words(client, cast):
+    client.force_login(cast.wuxing_officer)
+    answer = client.post(NEW, typed(cast, held_on="9999-12-31", heads="99999999999"))
+    assert set(answer.context["form"].errors) == {"held_on", "heads"}
+    assert client.get(NEW, {"copy": "9" * 5000}).status_code == 200
+
+
+def test_a_void_record_of_a_closed_month_asks_why_it_comes_back(client, cast):
+    record = enter(cast, day=dt.date(2017, 5, 9), late_reason="表格晚到")
+    workflow.void(record, cast.wuxing_officer, "重复")
+    client.force_login(cast.wuxing_officer)
+    assert "恢复要写明原因" in client.get(reverse("ledger_detail", args=["activities", record.pk])).content.decode()
+    address = reverse("ledger_restore", args=["activities", record.pk])
+    assert "已经关账" in client.post(address, follow=True).content.decode()
+    client.post(address, {"reason": "核实过"})
+    assert not Activity.objects.get().is_void
+
+
 def test_records_of_others_do_not_exist(client, cast):
     record = enter(cast)
     client.force_login(cast.deqing_officer)
@@ -277,7 +295,8 @@ def test_the_same_heads_in_two_indicators_are_told(client, cast):
     assert "同一批人在“听课青年”、“培训青年”里各计一次" in page
 
 
-def test_a_record_of_the_future_may_be_entered(client, cast):
+def test_what_has_not_happened_yet_is_not_entered(client, cast):
     client.force_login(cast.wuxing_officer)
-    assert client.post(NEW, typed(cast, held_on="2017-07-30")).status_code == 302
-    assert Activity.objects.get().held_on > periods.today()
+    answer = client.post(NEW, typed(cast, held_on="2017-07-05"))
+    assert answer.context["form"].errors == {"held_on": ["这一天还没有到，办了以后再登记。"]}
+    assert client.post(NEW, typed(cast, held_on="2017-07-04")).status_code == 302

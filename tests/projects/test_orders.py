@@ -1,6 +1,7 @@
 """点单式服务: the menu that everybody reads, ordering from it, and a delivery that counts as an activity."""
 
 import datetime as dt
+from copy import copy
 
 import pytest
 from django.db import connection
@@ -12,7 +13,7 @@ from ledgers import workflow
 from organizations import acts
 from organizations.models import AuditEntry
 from projects import feeds
-from projects.models import Activity, Figure, KeyProject, OrderStatus, ServiceOffer, ServiceOrder
+from projects.models import Activity, Figure, KeyProject, OrderStatus, Programme, ServiceOffer, ServiceOrder
 from projects.workflow import Refused, Superseded, orders
 from tests.cast import at
 from tests.exported import exported
@@ -37,7 +38,7 @@ def trainings(cast):
 def offer_of(cast, organization=None, user=None, name="青年讲师团宣讲", **fields) -> ServiceOffer:
     said = {
         "category": category("services", "培训"), "activity_category": category("activities", "培训"),
-        "project": KeyProject.objects.get(number=1),
+        "project": KeyProject.objects.get(programme=cast.programme, number=1),
     } | fields  # fmt: skip
     return workflow.create(
         ServiceOffer(organization=organization or cast.wuxing, name=name, **said), user or cast.wuxing_officer
@@ -201,6 +202,38 @@ def test_the_same_is_not_ordered_twice_nor_what_is_closed(cast, client, offer):
     assert client.get(address).url == MENU
 
 
+def test_one_order_a_day_for_the_same_people(cast, offer):
+    first = place(cast, offer, starts_at=dt.time(9))
+    with pytest.raises(Refused, match="同样的一单已经点过"):
+        place(cast, offer, starts_at=dt.time(14))
+    ServiceOrder.objects.update(status=OrderStatus.DELIVERED)
+    with pytest.raises(Refused, match="同样的一单已经点过"):
+        place(cast, offer)
+    for status in (OrderStatus.REFUSED, OrderStatus.CANCELLED):
+        ServiceOrder.objects.filter(pk=first.pk).update(status=status)
+        again = place(cast, offer)
+        again.delete()
+    place(cast, offer)
+    place(cast, offer, day=D(2017, 7, 11))
+    place(cast, offer, for_whom="晟舍社区第二场")
+    place(cast, offer, cast.badian_officer)
+
+
+@pytest.mark.parametrize("day", ["9999-12-31", "2061-01-01"])
+def test_days_and_heads_are_possible_ones(cast, client, offer, day):
+    client.force_login(cast.zhili_officer)
+    page = client.post(reverse("order_new", args=[offer.pk]), order_data(cast, wanted_on=day, heads="1000001"))
+    assert page.context["form"].errors == {
+        "wanted_on": ["日期应在1990年至2060年之间，请核对年份。"], "heads": ["人数不能超过100万，请核对。"],
+    }  # fmt: skip
+    order = place(cast, offer)
+    page = take(client, cast.wuxing_officer, order, "confirm", agreed_on=day)
+    assert set(page.context["form"].errors) == {"agreed_on"}
+    orders.confirm(order, cast.wuxing_officer, NEXT_WEEK, None)
+    page = take(client, cast.wuxing_officer, order, "deliver", held_on="0217-07-01")
+    assert page.context["form"].errors["held_on"] == ["日期应在1990年至2060年之间，请核对年份。"]
+
+
 def test_who_only_reads_does_not_order(cast, client, offer):
     client.force_login(cast.leader)
     assert client.get(reverse("order_new", args=[offer.pk])).status_code == 403
@@ -259,6 +292,39 @@ def test_the_activity_and_the_order_lead_to_each_other(cast, client, offer):
     told = client.get(page).content.decode()
     assert activity not in told, "the activity is the county's"
     assert "63人" in told
+
+
+def last_years(cast) -> KeyProject:
+    """The first project of a programme of the year before."""
+    old = Programme.objects.create(organization=cast.city, year=2016, organization_name="团市委")
+    project = copy(KeyProject.objects.get(number=1))
+    action = copy(project.initiative.action)
+    action.pk, action.programme = None, old
+    action.save()
+    initiative = copy(project.initiative)
+    initiative.pk, initiative.action = None, action
+    initiative.save()
+    project.pk, project.programme, project.initiative = None, old, initiative
+    project.save()
+    return project
+
+
+def test_a_project_of_another_year_is_offered_only_where_it_is_chosen_already(cast, client, offer):
+    old = last_years(cast)
+    client.force_login(cast.wuxing_officer)
+    this_year = list(KeyProject.objects.filter(programme=cast.programme).order_by("number"))
+    for address in (reverse("ledger_new", args=["services"]), reverse("ledger_edit", args=["services", offer.pk])):
+        assert list(client.get(address).context["form"].fields["project"].queryset) == this_year
+    older = offer_of(cast, name="去年的课", project=old)
+    field = client.get(reverse("ledger_edit", args=["services", older.pk])).context["form"].fields["project"]
+    assert list(field.queryset) == [*this_year, old]
+    assert field.label_from_instance(old) == f"01 {old.name}（2016年）"
+
+
+def test_what_is_held_in_another_year_counts_for_no_project_of_the_offers(cast, offer):
+    order = delivered(cast, offer_of(cast, name="去年的课", project=last_years(cast)))
+    assert order.activity.project is None
+    assert delivered(cast, offer).activity.project == offer.project
 
 
 def test_voiding_the_activity_leaves_the_order_truthful(cast, client, offer, trainings):

@@ -130,6 +130,9 @@ def test_the_sheet_asks_nobody_to_type_it(client, held, all_counted):
     row = page.get_element_by_id(f"row-{all_counted.number}")
     assert row.xpath(".//input[@class='cell']") == []
     assert "台账计数" in words(row)
+    assert ("is-counted" in row.get("class"), row.get("data-state")) == (True, "idle"), "nothing to hand in yet"
+    typed = page.xpath("//tbody[contains(@class, 'sheet-row')][.//input[@class='cell']]")
+    assert typed and not [other for other in typed if "is-counted" in other.get("class")]
     assert len(row.xpath(".//td[contains(@class, 'is-fed')]/a")) == len(all_counted.indicators.all())
 
 

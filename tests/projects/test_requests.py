@@ -61,6 +61,14 @@ def shown(client, user, **query) -> list[str]:
     return [record.subject for record, *_ in client.get(LIST, query).context["rows"]]
 
 
+@pytest.mark.parametrize("on", ["0217-07-03", "2071-07-03"])
+def test_the_year_of_a_step_is_not_mistyped(cast, client, on):
+    request = heard(cast)
+    verb = next(verb for verb, move in MOVES.items() if move.has_day and move.fits(request))
+    page = take(client, cast.wuxing_officer, request, verb, on=on, words="已经办好")
+    assert page.context["form"].errors["on"] == ["日期应在1990年至2060年之间，请核对年份。"]
+
+
 # ---- entering ------------------------------------------------------------------------------------------------
 def test_what_was_heard_is_entered_and_waits(cast, client, solved):
     assert enter(client, cast).status_code == 302

@@ -1,6 +1,7 @@
 """The life of a site: each step once, in order, counted at once, and taken back when it was wrong; and its stars."""
 
 import datetime as dt
+from copy import copy
 
 import pytest
 from django.db import connection
@@ -167,6 +168,38 @@ def test_steps_are_taken_back_one_by_one(cast, homes, applied):
         undo(applied, " ")
 
 
+def test_a_step_is_not_taken_back_over_a_later_change(cast, homes, applied):
+    step(applied, "named", JUNE, "湖团2号", fields={"level": "city", "batch": "第一批"})
+
+    def correct(**fields):
+        record = Site.objects.get(pk=applied.pk)
+        before = copy(record)
+        for name, value in fields.items():
+            setattr(record, name, value)
+        records.change(record, cast.wuxing_officer, before.version, before)
+
+    correct(document="湖团3号", valid_from=JULY, contact="沈某")
+    with pytest.raises(records.Refused, match="办理命名以后，“命名文件、命名日期”又被修改，撤回会丢掉这次修改。请先"):
+        undo(applied)
+    applied.refresh_from_db()
+    assert (applied.status, applied.document, applied.valid_from) == ("named", "湖团3号", JULY)
+    assert not SiteStep.objects.filter(undone_at__isnull=False).exists()
+    correct(document="湖团2号", valid_from=JUNE)
+    undo(applied)
+    applied.refresh_from_db()
+    assert (applied.status, applied.document, applied.contact, moved(homes)) == ("applied", "", "沈某", {})
+
+
+def test_nothing_ends_before_it_joins_the_cloud_platform(cast, applied):
+    step(applied, "named", JUNE, "湖团2号")
+    Site.objects.update(cloud_since=dt.date(2017, 7, 2))
+    with pytest.raises(records.Refused, match="摘牌日期不能早于入驻云平台日期（2017-07-02）"):
+        step(applied, "removed", dt.date(2017, 7, 1))
+    with pytest.raises(records.Refused, match="有效期不能早于入驻云平台日期（2017-07-02）"):
+        step(applied, "reviewed", dt.date(2017, 6, 30), fields={"valid_to": dt.date(2017, 7, 1)})
+    step(applied, "removed", dt.date(2017, 7, 2))
+
+
 # ---- pages -------------------------------------------------------------------------------------------------------
 def test_the_page_offers_what_may_follow(cast, applied, client):
     client.force_login(cast.wuxing_officer)
@@ -191,6 +224,9 @@ def test_the_page_offers_what_may_follow(cast, applied, client):
          "有效期要晚于命名日期。"),
         ("named", {"document": "湖团2号", "level": "city", "on": "2017-05-04"}, "__all__",
          "2017年5月已经关账，登记或修改要写明补登原因。"),
+        ("named", {"document": "湖团2号", "level": "city", "valid_to": "2071-07-03"}, "valid_to",
+         "日期应在1990年至2060年之间，请核对年份。"),
+        ("building", {"on": "0217-07-03"}, "on", "日期应在1990年至2060年之间，请核对年份。"),
         ("building", {"on": "2017-08-01"}, "__all__", "创建日期不能晚于今天。"),
     ],
 )  # fmt: skip

@@ -132,6 +132,23 @@ def test_only_changes_that_figures_tell_need_a_reason(cast, homes):
     assert feeds.differences() == []
 
 
+def test_joining_the_cloud_needs_a_reason_where_sites_beside_it_were_counted(cast, homes):
+    record = enter(cast, valid_from=dt.date(2017, 3, 8), late_reason="文件晚到")
+    other = enter(cast, "月河青年之家", valid_from=dt.date(2017, 3, 8), late_reason="文件晚到")
+    record.late_reason = other.late_reason = ""
+    Site.objects.update(late_reason="")
+    change(record, cast.wuxing_officer, cloud_since=JULY)
+    rule = {"kind": "青年之家", "on_cloud": False}
+    beside = fed_indicator(cast.programme, "beside", "sites", where=rule, aggregate=Aggregate.LATEST)
+    feeds.recount_all([beside])
+    assert moved(beside) == {"2017-03": 1}
+    with pytest.raises(workflow.Refused, match="2017年3月已经关账"):
+        change(other, cast.wuxing_officer, cloud_since=JULY)
+    change(other, cast.wuxing_officer, contact="沈某")
+    change(other, cast.wuxing_officer, cloud_since=JULY, late_reason="漏登")
+    assert (moved(beside), feeds.differences()) == ({}, [])
+
+
 # ---- entering --------------------------------------------------------------------------------------------------
 def test_a_county_enters_a_site(cast, homes, client):
     client.force_login(cast.wuxing_officer)

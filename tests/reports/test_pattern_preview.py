@@ -56,3 +56,8 @@ def test_only_the_city_staff_of_the_programme_try_sentences_out(cast, client):
     assert client.get(URL).status_code == 405
     assert client.post(reverse("pattern_preview", args=[2016]), {"text": "好。"}).status_code == 404
     assert [preview(client, "好。", half).status_code for half in ("", "2017-06", "x")] == [404] * 3
+
+
+def test_an_initiative_that_cannot_be_is_none(cast, client):
+    client.force_login(cast.office)
+    assert [preview(client, "好。", initiative="9" * n).status_code for n in (1, 19, 20, 5000)] == [404] * 4

@@ -127,7 +127,11 @@ class Register:
     def _step(self, site: Site, status: SiteStatus, on: dt.date, before: dict, rng: Random) -> None:
         at = days.entered(on, self.book.until, rng)
         document = f"{self.book.year}年度{self.kind}{SiteStatus(status).label}结果"
-        step = SiteStep(site=site, status=status, on=on, document=document, before=before, by=site.created_by, at=at)
+        now = {name: getattr(site, name) for name in before}
+        after = {name: None if value is None else str(value) for name, value in now.items()}
+        step = SiteStep(
+            site=site, status=status, on=on, document=document, before=before, after=after, by=site.created_by, at=at
+        )
         self.book.beside(step, at)
 
 
