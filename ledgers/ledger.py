@@ -167,6 +167,10 @@ class Ledger:
         """Fields that are not the user's to tell: a new record has them empty, a stored one keeps them."""
         return ()
 
+    def built_on(self) -> list[tuple[str, str, QuerySet]]:
+        """Rows elsewhere that need a record to stay: (what they are, after their number; field that names it; rows)."""
+        return []
+
     # ---- addresses --------------------------------------------------------------------------------------------
 
     @property

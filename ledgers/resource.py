@@ -230,8 +230,9 @@ class RecordResource(LeagueResource):
     # ---- template ---------------------------------------------------------------------------------------------
 
     def template(self) -> tuple[str, bytes]:
-        """The sheet to fill in, with lists to choose from."""
+        """The sheet to fill in, with lists to choose from and without what is not the user's to tell."""
         self.begin()
+        self.sheet_fields = {name: each for name, each in self.sheet_fields.items() if name not in self.withheld}
         return template.workbook(self)
 
 

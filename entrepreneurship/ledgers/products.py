@@ -4,7 +4,7 @@ import datetime as dt
 
 from common.export import Column, Kind
 from entrepreneurship.forms.products import LoanEventForm, LoanProductForm
-from entrepreneurship.models import LoanMatchingEvent, LoanProduct
+from entrepreneurship.models import LoanIntent, LoanMatchingEvent, LoanProduct
 from ledgers.kinds import register
 from ledgers.models import Record
 from projects.feeds import Feed, ProgrammeLedger
@@ -47,6 +47,10 @@ class LoanProductLedger(SharedLedger):
         """It counts from the one and no longer from the other."""
         return ("from_on", "to_on")
 
+    def built_on(self) -> list:
+        """The intents that name it."""
+        return [("笔贷款意向", "product", LoanIntent.objects.valid())]
+
     def doubts(self, record: LoanProduct) -> list[str]:
         """Whether another product takes the same amounts."""
         others = LoanProduct.objects.valid().filter(lower__lt=record.upper, upper__gt=record.lower, to_on__isnull=True)
@@ -85,6 +89,10 @@ class LoanEventLedger(SharedLedger):
     def days(self, record: LoanMatchingEvent) -> list[dt.date]:
         """None: no figure counts it, so no month is closed to it."""
         return []
+
+    def built_on(self) -> list:
+        """The intents that were registered there."""
+        return [("笔贷款意向", "event", LoanIntent.objects.valid())]
 
     def beside(self, user, record: LoanMatchingEvent) -> dict:
         """How many intents were registered there, as far as the user sees them."""

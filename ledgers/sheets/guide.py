@@ -82,7 +82,7 @@ def _kind(each, resource) -> str:
         return (
             "写单位简称或全称。"
             if each.required
-            else f"写单位简称或全称；空着的算{resource.context.organization.short_name}。"
+            else f"写单位简称或全称；新登记的空着算{resource.context.organization.short_name}。"
         )
     if isinstance(widget, ReferenceWidget):
         return f"从下拉列表里选{each.title}，也可以只写编号或名称。"

@@ -4,7 +4,7 @@ The rows are locked before anything is compared or counted, in the order of thei
 """
 
 from django.db import connection
-from django.db.models import F, QuerySet
+from django.db.models import Count, F, QuerySet
 
 from common import periods
 from jobs.queue import JobFailed
@@ -100,7 +100,28 @@ def obstacles(resource, upload: Upload) -> tuple[list[str], int]:
         cursor.execute(statement, [upload.pk, upload.epoch, *WRITTEN, *beyond.values(), Outcome.NEW])
         found = cursor.fetchall()
     told = [f"第{number}行“{label}”在写入之后又被修改或作废" for number, label, _ in found]
-    return told, found[0][2] if found else 0
+    built = _built_on(resource, upload)
+    return [*told, *built[: bulk.SHOWN]], (found[0][2] if found else 0) + len(built)
+
+
+def _built_on(resource, upload: Upload) -> list[str]:
+    """Rows that the upload added and on which others were entered since, in sentences; a query for each sort."""
+    rows = _added(upload)
+    told = []
+    for what, field, others in resource.ledger.built_on():
+        number = f"{field}__number"
+        stands = {f"{field}__upload": upload, f"{field}__voided_at": None}
+        needing = others.filter(**stands, **{f"{number}__in": rows.values("key")})
+        counts = dict(needing.order_by().values_list(number).annotate(Count("pk")))
+        named = rows.filter(key__in=counts).order_by("sheet", "number") if counts else ()
+        told += [f"第{row.number}行“{row.label}”已经有{counts[row.key]}{what}，请先处理完再撤销" for row in named]
+    return told
+
+
+def _added(upload: Upload) -> QuerySet:
+    """The rows that were no records before."""
+    rows = UploadRow.objects.filter(upload=upload, epoch=upload.epoch, outcome=Outcome.NEW, before__isnull=True)
+    return rows.order_by()
 
 
 def restore(resource, upload: Upload, user) -> tuple[int, int]:
@@ -110,8 +131,7 @@ def restore(resource, upload: Upload, user) -> tuple[int, int]:
     hold(records)
     touched = ledger.places(records)
     now = periods.now()
-    rows = UploadRow.objects.filter(upload=upload, epoch=upload.epoch, outcome=Outcome.NEW, before__isnull=True)
-    added = model.objects.valid().filter(upload=upload, number__in=rows.order_by().values("key"))
+    added = model.objects.valid().filter(upload=upload, number__in=_added(upload).values("key"))
     reason = f"撤销上传“{upload.name}”"[:LONGEST]
     voided = added.update(voided_by=user, voided_at=now, void_reason=reason, version=F("version") + 1)
     back = _put_back(resource, upload, user, now)

@@ -165,6 +165,10 @@ class VisitLedger(ProgrammeLedger):
         if record.visited_on > periods.today():
             yield f"走访日期：{FUTURE}"
 
+    def built_on(self) -> list:
+        """The requests that were heard there."""
+        return [("条青年诉求", "visit", YouthRequest.objects.valid())]
+
     def beside(self, user, record: Visit) -> dict:
         """The requests that were heard there, and whether the user may enter one (one query)."""
         heard = YouthRequest.objects.visible_to(user).valid().filter(visit=record).urgent_first()

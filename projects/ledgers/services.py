@@ -14,6 +14,7 @@ from projects.forms.services import OfferFilter, OfferForm
 from projects.models import OrderStatus, Programme, ServiceOffer, ServiceOrder
 
 STANDARD = ("培训", "讲座", "讲师团", "服务队", "心理辅导", "法律服务", "文体活动", "参观研学")
+WAITING = (OrderStatus.PLACED, OrderStatus.CONFIRMED)
 SHOWN = 5  # of the latest ratings
 
 
@@ -79,6 +80,10 @@ class ServiceLedger(Ledger):
     def badge(self, record: ServiceOffer) -> tuple[str, str] | None:
         """That it takes no orders."""
         return None if record.is_open else ("off", "暂停点单")
+
+    def built_on(self) -> list:
+        """The orders that somebody waits for."""
+        return [("个没有办完的点单", "offer", ServiceOrder.objects.filter(status__in=WAITING))]
 
     def beside(self, user, record: ServiceOffer) -> dict:
         """What was said of it as far as the user sees the orders, and whether the user may order it."""

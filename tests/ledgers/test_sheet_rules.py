@@ -1,8 +1,10 @@
 """What forms refuse beyond single fields, sheets refuse too; each thing is told once."""
 
 import datetime as dt
+from io import BytesIO
 
 import pytest
+from openpyxl import load_workbook
 
 from entrepreneurship import workflow as steps
 from entrepreneurship.models import LoanIntent, Stage
@@ -135,6 +137,15 @@ def test_a_township_tells_nothing_of_the_naming(cast, name, title, cell):
     cast.townships()
     assert told(read(cast.zhili_officer, "sites", **{name: cell})) == [WITHHELD.format(title=title)]
     assert told(read(cast.wuxing_officer, "sites", **{name: cell})) == []
+
+
+def test_the_template_of_a_township_does_not_ask_for_it(cast):
+    cast.townships()
+    titles = {}
+    for user in (cast.zhili_officer, cast.wuxing_officer):
+        _, content = sheets.find("sites")(Context(user, user.organization)).template()
+        titles[user] = {cell.value for cell in load_workbook(BytesIO(content)).worksheets[0][3]}
+    assert titles[cast.wuxing_officer] - titles[cast.zhili_officer] == {"级别", "批次", "命名文件"}
 
 
 def test_what_a_county_told_of_the_naming_a_townships_sheet_leaves(cast):
