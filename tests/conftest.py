@@ -4,11 +4,15 @@ from importlib import import_module
 
 import pytest
 from django.db.backends.sqlite3.base import DatabaseOperations
+from hypothesis import settings as examples
 
 from tests.cast import Cast, small_programme
 from tests.demo import demo
 
 __all__ = ["demo"]
+# How long an example takes says what else the machine does, not whether the code is right.
+examples.register_profile("any time", deadline=None)
+examples.load_profile("any time")
 GUARD = import_module("organizations.migrations.0002_audit_is_append_only")
 
 
