@@ -3,7 +3,7 @@
 from django.conf import settings
 from django.db import transaction
 
-from common import documents, periods
+from common import documents
 from ledgers import kinds
 from ledgers.models import LedgerFile, Record
 from ledgers.workflow import Refused
@@ -13,29 +13,33 @@ FOLDER = "ledgers"
 
 
 def attach(ledger, record: Record, user, upload) -> LedgerFile:
-    """Keep an uploaded file with the record; Refused says why not."""
+    """Keep an uploaded file with the record; one that was taken away before comes back instead of lying there twice."""
     limits = settings.ATTACHMENT_MEGABYTES, settings.ATTACHMENT_MEGAPIXELS
     try:
         with documents.keeping(upload, FOLDER, *limits) as kept, transaction.atomic():
             return _recorded(ledger, record, user, kept)
     except documents.NotAccepted as error:
         raise Refused(f"“{upload.name}”没有添加：{error}。") from error
+    except _Known as known:
+        restore(record, known.file, user)
+        return known.file
+
+
+class _Known(Exception):
+    """The same file was there before and taken away: what was just uploaded need not stay."""
+
+    def __init__(self, file: LedgerFile):
+        super().__init__(file)
+        self.file = file
 
 
 def _recorded(ledger, record: Record, user, kept: documents.Kept) -> LedgerFile:
     _room(ledger, record, kept)
-    file = LedgerFile.objects.create(
-        ledger=ledger.kind,
-        record_id=record.pk,
-        name=kept.name,
-        file=kept.file,
-        thumbnail=kept.thumbnail,
-        content_type=kept.kind.content_type,
-        size=kept.size,
-        sha256=kept.sha256,
-        uploaded_by=user,
-        uploaded_at=periods.now(),
-    )
+    place = {"ledger": ledger.kind, "record_id": record.pk}
+    gone = LedgerFile.objects.filter(**place, sha256=kept.sha256).first()
+    if gone is not None:
+        raise _Known(gone)
+    file = LedgerFile.objects.create(**place, **LedgerFile.told(kept, user))
     _audit(user, "ledger.attach", record, f"添加附件：{file.name}", sha256=kept.sha256)
     return file
 
@@ -57,7 +61,7 @@ def _room(ledger, record: Record, file) -> None:
 @transaction.atomic
 def remove(record: Record, file: LedgerFile, user) -> None:
     """Take a file away; row and file stay, and `restore` brings it back."""
-    if not LedgerFile.objects.kept().filter(pk=file.pk).update(removed_by=user, removed_at=periods.now()):
+    if not LedgerFile.objects.take_away(file, user):
         raise Refused(f"“{file.name}”已经移除。")
     _audit(user, "ledger.detach", record, f"移除附件：{file.name}")
 
@@ -66,8 +70,7 @@ def remove(record: Record, file: LedgerFile, user) -> None:
 def restore(record: Record, file: LedgerFile, user) -> None:
     """Bring back a file that was taken away, if there is still room."""
     _room(kinds.of(record), record, file)
-    gone = LedgerFile.objects.filter(pk=file.pk, removed_at__isnull=False)
-    if not gone.update(removed_by=None, removed_at=None):
+    if not LedgerFile.objects.bring_back(file):
         raise Refused(f"“{file.name}”没有被移除。")
     _audit(user, "ledger.attach", record, f"恢复附件：{file.name}")
 

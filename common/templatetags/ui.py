@@ -285,6 +285,12 @@ def cell(value) -> str:
 
 
 @register.filter
+def address(row, act: str) -> str:
+    """Where a page does something with a row that knows its addresses: `{{ file|address:"remove" }}`."""
+    return row.address(act)
+
+
+@register.filter
 def wide(bound: BoundField) -> str:
     """The frame's class of a field: long texts take the whole width."""
     return "field-wide" if isinstance(bound.field.widget, Textarea) else ""

@@ -3,6 +3,7 @@
 from django.conf import settings
 from django.contrib import messages
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_GET, require_POST
 
 from common import serving
@@ -17,6 +18,8 @@ def gallery(user, ledger, record) -> dict:
     found = LedgerFile.objects.filter(ledger=ledger.kind, record_id=record.pk)
     everything = list(found.select_related("uploaded_by", "removed_by"))
     return {
+        "anchor": "files",
+        "add_address": reverse("ledger_file_add", args=[ledger.kind, record.pk]),
         "files": [file for file in everything if file.removed_at is None],
         "removed": [file for file in everything if file.removed_at is not None],
         "may_attach": ledger.may_change(user, record) and not record.is_void,
@@ -70,7 +73,7 @@ def _answer(request, ledger, record, refusals):
             messages.error(request, refusal)
         return redirect(f"{ledger.address(record)}#files")
     context = {"ledger": ledger, "record": record, "refusals": refusals, **gallery(request.user, ledger, record)}
-    return render(request, "ledgers/_file_list.html", context, status=422 if refusals else 200)
+    return render(request, "_file_list.html", context, status=422 if refusals else 200)
 
 
 @require_GET

@@ -1,20 +1,17 @@
 """Photos and scans that belong to a report."""
 
 from django.db import models
+from django.urls import reverse
 
-from ledgers.models import StoredFile
+from ledgers.models import StoredFile, StoredFileQuerySet
 from organizations.access import ScopedQuerySet
 from projects.models.report import MonthlyReport
 
 
-class AttachmentQuerySet(ScopedQuerySet):
+class AttachmentQuerySet(StoredFileQuerySet, ScopedQuerySet):
     """Questions about attachments."""
 
     organization_path = "report__organization__path"
-
-    def kept(self):
-        """Those that nobody took away."""
-        return self.filter(removed_at__isnull=True)
 
 
 class Attachment(StoredFile):
@@ -26,3 +23,7 @@ class Attachment(StoredFile):
     class Meta:
         verbose_name = verbose_name_plural = "附件"
         ordering = ["id"]
+
+    def address(self, act: str) -> str:
+        """One for each act."""
+        return reverse(f"attachment_{act}", args=[self.pk])

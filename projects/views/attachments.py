@@ -20,10 +20,13 @@ def gallery(user, report: MonthlyReport) -> dict:
     loaded = report.attachments.select_related("uploaded_by", "removed_by")
     everything = list(loaded)
     return {
-        "attachments": [attachment for attachment in everything if attachment.removed_at is None],
+        "anchor": "attachments",
+        "add_address": reverse("attachment_add", args=[report.pk]),
+        "lasting": "；月报提交后不能再改",
+        "files": [attachment for attachment in everything if attachment.removed_at is None],
         "removed": [attachment for attachment in everything if attachment.removed_at is not None],
         "may_attach": rules.may_attach(user, report),
-        "attachment_limits": {
+        "limits": {
             "megabytes": settings.ATTACHMENT_MEGABYTES,
             "count": settings.ATTACHMENT_COUNT,
         },
@@ -98,7 +101,7 @@ def _answer(request, report, refusals):
         return redirect(f"{reverse('report_detail', args=[report.pk])}#attachments")
     report.refresh_from_db()
     context = {"report": report, "refusals": refusals, **gallery(request.user, report)}
-    return render(request, "projects/_attachment_list.html", context, status=422 if refusals else 200)
+    return render(request, "_file_list.html", context, status=422 if refusals else 200)
 
 
 @require_GET

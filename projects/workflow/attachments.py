@@ -7,7 +7,7 @@ in meanwhile, and its update holds the row, so that two uploads at once cannot p
 from django.conf import settings
 from django.db import transaction
 
-from common import documents, periods
+from common import documents
 from organizations import audit
 from projects import rules
 from projects.models import Attachment, MonthlyReport, ReportStatus
@@ -48,17 +48,7 @@ def _recorded(report: MonthlyReport, user, kept: documents.Kept) -> Attachment:
     _room(report, kept.name)
     if same is not None:
         raise _Known(same)
-    attachment = Attachment.objects.create(
-        report=report,
-        name=kept.name,
-        file=kept.file,
-        thumbnail=kept.thumbnail,
-        content_type=kept.kind.content_type,
-        size=kept.size,
-        sha256=kept.sha256,
-        uploaded_by=user,
-        uploaded_at=periods.now(),
-    )
+    attachment = Attachment.objects.create(report=report, **Attachment.told(kept, user))
     _audit(user, "attachment.add", attachment, "添加附件", size=kept.size, sha256=kept.sha256)
     return attachment
 
@@ -67,8 +57,7 @@ def _recorded(report: MonthlyReport, user, kept: documents.Kept) -> Attachment:
 def remove(attachment: Attachment, user) -> None:
     """Take an attachment away; row and file stay, and `restore` brings it back."""
     _open_report(attachment, user)
-    kept = Attachment.objects.kept().filter(pk=attachment.pk)
-    if not kept.update(removed_by=user, removed_at=periods.now()):
+    if not Attachment.objects.take_away(attachment, user):
         raise Refused(f"“{attachment.name}”已经移除。")
     attachment.refresh_from_db()
     _audit(user, "attachment.remove", attachment, "移除附件")
@@ -78,8 +67,7 @@ def remove(attachment: Attachment, user) -> None:
 def restore(attachment: Attachment, user) -> None:
     """Bring back an attachment that was taken away."""
     _room(_open_report(attachment, user), attachment.name)
-    gone = Attachment.objects.filter(pk=attachment.pk, removed_at__isnull=False)
-    if not gone.update(removed_by=None, removed_at=None):
+    if not Attachment.objects.bring_back(attachment):
         raise Refused(f"“{attachment.name}”没有被移除。")
     attachment.refresh_from_db()
     _audit(user, "attachment.restore", attachment, "恢复附件")

@@ -86,6 +86,14 @@
     else if (event.target.matches("dialog.dlg-side")) event.target.close();
   });
 
+  // A step that opens at the side, or comes back with an error, is ready to type in.
+  document.addEventListener("htmx:afterSettle", function (event) {
+    var form = document.querySelector("dialog[open] .step-form");
+    if (!form || !(form.contains(event.detail.elt) || event.detail.target.contains(form))) return;
+    var field = form.querySelector("[aria-invalid=true]") || form.querySelector("input:not([type=hidden]), select, textarea");
+    if (field) field.focus();
+  });
+
   /* ---- confirmation ---- */
   function ask(asker, proceed) {
     var dialog = $("confirm"), yes = $("confirm-yes");

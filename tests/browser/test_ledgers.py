@@ -1,9 +1,12 @@
 """Ledgers in Chromium: entering with the keyboard, copying, voiding, a photo; and what follows from one voided row."""
 
+import datetime as dt
+
 from playwright.sync_api import expect
 
 from common.periods import Month
-from projects.models import Activity, KeyProject
+from ledgers import workflow
+from projects.models import Activity, KeyProject, YouthRequest
 from tests.fed import category, fed_indicator
 from tests.pictures import picture
 
@@ -104,3 +107,15 @@ def test_a_row_that_registers_count_is_handed_in_once_a_text_is_typed(people, op
     expect(row.locator("[data-row-state]")).to_contain_text("已保存")
     submit.click()
     expect(row.locator(".st-submitted")).to_be_visible()
+
+
+def test_a_step_at_the_side_is_ready_to_type_in(people, open_page):
+    told = {"source": "visit", "heard_from": "织里镇团委", "handler": "镇文化站", "subject": "夜间开放运动场地"}
+    request = YouthRequest(organization=people.wuxing, heard_on=dt.date(2017, 7, 1), **told)
+    workflow.create(request, people.wuxing_officer)
+    officer = open_page("wuxing")
+    officer.goto(f"/ledgers/requests/{request.pk}/")
+    officer.get_by_role("link", name="办结", exact=True).click()
+    expect(officer.locator("#drawer-body .step-form input:not([type=hidden])").first).to_be_focused()
+    officer.locator("#drawer-body").get_by_role("button", name="办结").click()
+    expect(officer.locator("#drawer-body [aria-invalid=true]").first).to_be_focused()

@@ -71,6 +71,15 @@ def test_taken_away_and_brought_back(client, cast, record):
     assert list(told) == ["ledger.create", "ledger.attach", "ledger.detach", "ledger.attach"]
 
 
+def test_the_same_file_again_comes_back_instead_of_lying_there_twice(client, cast, record):
+    client.force_login(cast.wuxing_officer)
+    add(client, record)
+    file = LedgerFile.objects.get()
+    client.post(address("ledger_file_remove", record, file), headers=HTMX)
+    assert add(client, record, name="又一次.jpg").status_code == 200
+    assert LedgerFile.objects.kept().get() == file
+
+
 def test_a_file_belongs_to_one_record(client, cast, record):
     client.force_login(cast.wuxing_officer)
     add(client, record)
