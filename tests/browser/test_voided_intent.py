@@ -44,7 +44,7 @@ def test_a_voided_intent_moves_every_page_but_the_issued_summary(year, open_page
         officer.get_by_role("button", name="作废").first.click()
         officer.fill("dialog [name=reason]", "与另一笔重复")
         officer.locator("dialog").get_by_role("button", name="作废").click()
-        expect(officer.locator("main")).to_contain_text("不再计数")
+        expect(officer.locator(".note-warn")).to_contain_text("不再计数")
         assert feeds.differences() == []
 
         # The project page, where the number comes from, and the dashboard.
