@@ -65,7 +65,7 @@ def test_a_photo_is_added_and_a_row_voided_and_restored(people, open_page, setti
     officer.fill("[name=reason]", "重复登记")
     officer.locator("dialog").get_by_role("button", name="作废").click()
     expect(officer.locator("main")).to_contain_text("重复登记")
-    expect(officer.locator("main")).to_contain_text("不再计数")
+    expect(officer.locator(".note-warn")).to_contain_text("不再计数")
     officer.get_by_role("button", name="恢复").click()
     expect(officer.locator("main")).to_contain_text("已恢复：果农课堂")
     assert not Activity.objects.get().is_void
