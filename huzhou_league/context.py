@@ -11,6 +11,7 @@ from projects import conversation
 from projects.models import Correction, Extension, MonthlyReport, ServiceOrder
 from uploads.models import Upload
 from uploads.rules import uploads_anything
+from volunteers.urls import urlpatterns as volunteers
 
 
 @dataclass(frozen=True)
@@ -41,7 +42,7 @@ def nav(request) -> dict:
         return {"nav_items": _office(user), "unread_comments": None}
     if user.role == Role.TOWNSHIP_OFFICER:
         return {
-            "nav_items": [_entry(), _ledgers(user), *_uploads(user)],
+            "nav_items": [_entry(), _ledgers(user), _volunteers(user), *_uploads(user)],
             "unread_comments": partial(conversation.unread_total, user),
         }
     items = [
@@ -56,6 +57,7 @@ def nav(request) -> dict:
     if user.enters_reports:
         items.append(_entry())
     items.append(_ledgers(user))
+    items.append(_volunteers(user))
     items += _uploads(user)
     if user.reviews_reports:
         active = ("review_queue", "report_detail", "correction_propose", "deadline_board", "extension_list",
@@ -87,6 +89,15 @@ def _ledgers(user) -> NavItem:
     phone = not user.reviews_reports
     waiting = ServiceOrder.objects.waiting_for(user).count() if user.enters_reports else 0
     return NavItem("台账", "journal-text", reverse("ledger_index"), LEDGERS, count=waiting, phone=phone)
+
+
+VOLUNTEERS = tuple(pattern.name for pattern in volunteers)
+
+
+def _volunteers(user) -> NavItem:
+    # Five entries fit below a phone's page; only a leader and a township have room for it there.
+    phone = user.role in (Role.LEADER, Role.TOWNSHIP_OFFICER)
+    return NavItem("志愿服务", "people", reverse("volunteer_list"), VOLUNTEERS, phone=phone)
 
 
 UPLOADS = ("upload_list", "upload_new", "upload_batch", "upload_detail", "upload_place", "upload_mapping")

@@ -19,6 +19,8 @@ DATA_DIR.mkdir(parents=True, exist_ok=True)
 SECRET_KEY = env("SECRET_KEY", default="") or kept_secret(DATA_DIR / "secret_key")
 # Newest first: the first key encrypts, all of them decrypt. Form: "id:secret,id:secret".
 FIELD_KEYS = env.list("FIELD_KEYS", default=[]) or ["local:" + kept_secret(DATA_DIR / "field_key")]
+# Hashes identity numbers and phones, so that equal ones are found; changing it needs `manage.py reseal`.
+INDEX_KEY = env("INDEX_KEY", default="") or kept_secret(DATA_DIR / "index_key")
 DEBUG = env.bool("DEBUG", default=False)
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]"])
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
@@ -89,6 +91,7 @@ INSTALLED_APPS = [
     "uploads",
     "projects",
     "entrepreneurship",
+    "volunteers",
     "reports",
     "huzhou_league",
 ]

@@ -10,6 +10,7 @@ urlpatterns = [
     path("", include("organizations.urls")),
     path("", include("projects.urls")),
     path("", include("entrepreneurship.urls")),
+    path("", include("volunteers.urls")),
     path("", include("ledgers.urls")),
     path("", include("reports.urls")),
     path("uploads/", include("uploads.urls")),

@@ -56,6 +56,7 @@ class Ledger:
     # Ledger of categories → standard name → checklist; empty where that kind has none.
     categories: Mapping[str, Mapping[str, object]] = {}
     has_stars = False  # whether its categories may have a checklist by which stars are given
+    has_own_pages = False  # whether its pages are elsewhere, at `url` and `address`
     by_sheet = True  # whether rows may come from a spreadsheet
     sheet: tuple[str, ...] = ()  # the fields that are its columns; those of the form where none are named
     synonyms: Mapping[str, tuple[str, ...]] = {}  # field → other titles of its column in people's own sheets
@@ -177,6 +178,11 @@ class Ledger:
     def url(self) -> str:
         """The list."""
         return reverse("ledger_list", args=[self.kind])
+
+    @property
+    def new_url(self) -> str:
+        """Where a record is entered."""
+        return reverse("ledger_new", args=[self.kind])
 
     def address(self, record: Record) -> str:
         """The page of a record."""

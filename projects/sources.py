@@ -1,12 +1,13 @@
 """Where a number comes from that nobody types: a feed says which rows of a register count, when, and for how much."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field
+from decimal import Decimal
 
-from django.db.models import Count, F, Q, QuerySet, Sum
+from django.db.models import Count, F, Model, Q, QuerySet, Sum
 from django.db.models.expressions import Combinable
 
-from ledgers.models import Record
+from common.periods import Month
 from projects.models import Indicator
 
 Where = Mapping[str, object]
@@ -63,12 +64,15 @@ class Feed:
     name: str  # as programme files write it
     title: str
     ledger: str  # kind of the ledger that people are sent to
-    model: type[Record]
+    model: type[Model]  # its rows have an organisation, and a queryset that knows which of them are `valid()`
     moments: tuple[Moment, ...] | Callable[[Where], tuple[Moment, ...]]
     amount: str = ""  # the column that is added up; rows are counted where there is none
     only: Q = field(default_factory=Q)  # which rows count at all
     conditions: Mapping[str, Condition] = field(default_factory=dict)
     by_project: bool = False  # whether a row counts only for the project that it names
+    # Of a stock whose register knows what stood before the first month that it counts: the level at the end of that
+    # month, by organisation, of those asked for. Where there is none, people state the openings.
+    opens: Callable[[Month, Collection[int]], Mapping[int, Decimal]] | None = None
 
     def moments_of(self, where: Where) -> tuple[Moment, ...]:
         """The moments of rows under an indicator's rule."""
@@ -132,6 +136,12 @@ def named() -> dict[str, Feed]:
 def feed_of(indicator: Indicator) -> Feed | None:
     """The feed that counts an indicator; None where no register does."""
     return _feeds.get(indicator.feed) if indicator.fed_from else None
+
+
+def opens_itself(indicator: Indicator) -> bool:
+    """Whether a register knows the opening of a stock, so that nobody types it."""
+    feed = feed_of(indicator)
+    return feed is not None and feed.opens is not None and not indicator.is_flow
 
 
 def fed() -> set[str]:

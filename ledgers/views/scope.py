@@ -16,6 +16,8 @@ def ledger_or_404(request, kind: str):
         ledger = kinds.find(kind)
     except kinds.UnknownLedger:
         raise Http404("没有这个台账") from None
+    if ledger.has_own_pages:
+        raise Http404("这个台账的页面在别处")
     if not ledger.may_see(request.user):
         raise PermissionDenied("这个台账不由您使用。")
     return ledger

@@ -81,6 +81,12 @@ class User(AbstractBaseUser):
         verbose_name="部门",
         help_text="市级工作人员只办理本部门的项目；不选部门的为统筹岗，办理全部项目",
     )
+    handles_identity = models.BooleanField(
+        "可导出完整个人信息",
+        default=False,
+        db_default=False,
+        help_text="导出志愿者名册时可以带完整的证件号码和手机号码，每次都要写明用途并记录在案",
+    )
     is_active = models.BooleanField("启用", default=True)
     password_is_initial = models.BooleanField("密码由他人设置", default=False, editable=False)
 

@@ -6,6 +6,7 @@ earlier one.
 """
 
 from projects.feeds.cells import CellKey, FeedError, write
+from projects.feeds.keys import Holders
 from projects.feeds.ledger import ProgrammeLedger
 from projects.feeds.programme import count_projects_again
 from projects.feeds.recount import differences, places, recount, recount_all
@@ -18,6 +19,7 @@ __all__ = [
     "CountedRows",
     "Feed",
     "FeedError",
+    "Holders",
     "Moment",
     "ProgrammeLedger",
     "UnknownCondition",

@@ -9,11 +9,12 @@ from django.db.models import QuerySet
 from django.db.models.functions import ExtractMonth, ExtractYear
 
 from common.periods import Month
+from projects.feeds import openings
 from projects.feeds.cells import write
 from projects.feeds.counting import count, dated
 from projects.feeds.keys import CellKey, Holders
 from projects.models import Figure, Indicator, Origin
-from projects.sources import Feed, Moment, named
+from projects.sources import Feed, Moment, named, opens_itself
 
 # The days that any month may hold; nothing counts on others, which no form takes.
 DAYS = (dt.date(1900, 1, 1), dt.date(2999, 12, 31))
@@ -72,7 +73,18 @@ def recount(touched: Iterable[Place]) -> int:
         for place in touched
         if counts_there(indicator, place)
     }
-    return write(cells, holders) if cells else 0
+    changed = write(cells, holders) if cells else 0
+    return changed + openings.write(_opened(indicators, touched, holders))
+
+
+def _opened(indicators, touched: list[Place], holders: Holders) -> set[tuple[Indicator, int]]:
+    """The openings (indicator, holder) of which places lie in months before the first one that is counted."""
+    return {
+        (indicator, holders.of(place.organization))
+        for indicator in indicators
+        for place in touched
+        if indicator.feed == place.feed and opens_itself(indicator) and place.month < indicator.fed_from
+    }
 
 
 def counts_there(indicator: Indicator, place: Place) -> bool:
@@ -91,13 +103,17 @@ def recount_all(indicators: Iterable[Indicator]) -> int:
     """Count indicators anew, for instance after their rule changed; answers how many cells changed."""
     fed = [indicator for indicator in indicators if indicator.fed_from]
     cells = _stored(fed).keys() | count(fed).keys()
-    return write(cells) if cells else 0
+    return (write(cells) if cells else 0) + openings.write_all(fed)
 
 
 def differences() -> list[tuple[CellKey, Decimal, Decimal]]:
-    """Count every fed cell again: (cell, stored, counted) where they differ."""
+    """Count every fed cell and opening again: (cell, stored, counted) where they differ.
+
+    An opening is told as the cell of the month before the first one that is counted.
+    """
     fed = list(Indicator.objects.filter(fed_from__isnull=False).select_related("programme"))
-    stored, counted = _stored(fed), count(fed)
+    stored = _stored(fed) | openings.stored(fed)
+    counted = count(fed) | openings.counted(fed)
     return [
         (cell, stored.get(cell, Decimal(0)), counted.get(cell, Decimal(0)))
         for cell in sorted(stored.keys() | counted.keys())

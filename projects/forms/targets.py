@@ -12,6 +12,7 @@ from organizations.models import Organization
 from projects import rules
 from projects.forms.entry import NoteField, NumeralField
 from projects.models import Aggregate, Indicator, Programme, ReportedBy
+from projects.sources import opens_itself
 from projects.workflow.targets import REASON, Place, needs_reason, stated
 
 
@@ -72,7 +73,7 @@ class TargetForm(forms.Form):
     def _asked(self):
         for indicator in self.indicators:
             kinds = ["target"]
-            if indicator.aggregate == Aggregate.LATEST and indicator.feed != "projects":
+            if indicator.aggregate == Aggregate.LATEST and indicator.feed != "projects" and not opens_itself(indicator):
                 kinds.append("opening")
             for kind in kinds:
                 for organization in self.organizations:

@@ -23,6 +23,7 @@ from projects.models import (
 )
 from projects.programme_file import defaults, kinds
 from projects.programme_file.read import FileErrors, ProgrammeFile
+from projects.sources import opens_itself
 
 
 @dataclass
@@ -196,7 +197,7 @@ class _Tree:
         )
         for code, value in self.amounts(values, "target", "targets"):
             self.outcome.put(Target, {"indicator": row, "organization": self.organizations[code]}, {"value": value})
-        for code, value in self.amounts(values, "opening", "openings"):
+        for code, value in () if opens_itself(row) else self.amounts(values, "opening", "openings"):
             key = {"indicator": row, "organization": self.organizations[code]}
             self.outcome.put(Opening, key, {"value": value, "month": january - 1})
 

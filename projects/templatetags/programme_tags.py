@@ -18,3 +18,9 @@ def key(row: Model) -> str:
 def holds(collection, member) -> bool:
     """Whether the member is in the collection, for where `in` cannot stand."""
     return member in collection
+
+
+@register.filter
+def page_in(record: Model, ledger) -> str:
+    """The address of a record's page in its ledger."""
+    return ledger.address(record)

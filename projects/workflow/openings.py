@@ -12,6 +12,7 @@ from organizations.models import Organization
 from projects import rules
 from projects.figures import Table, table
 from projects.models import Aggregate, Indicator, Opening, Origin, Programme, ReportedBy
+from projects.sources import opens_itself
 from projects.workflow.programme import NOT_YOURS
 from projects.workflow.refusal import Refused
 
@@ -76,7 +77,7 @@ def outdated_openings(programme: Programme, indicators: list[Indicator]) -> list
     return [
         Outdated(indicator, organization, old, level)
         for (indicator, organization), level in levels.items()
-        if (old := known.get((indicator.pk, organization.pk))) != level.value
+        if not opens_itself(indicator) and (old := known.get((indicator.pk, organization.pk))) != level.value
     ]
 
 

@@ -41,8 +41,9 @@ class Command(BaseCommand):
         if not found:
             self.stdout.write("台账与数据表一致，不用改正。")
             return
-        feeds.write(cell for cell, _, _ in found)
         indicators = _indicators()
+        feeds.write(cell for cell, _, _ in found if indicators[cell.indicator].fed_in(cell.month))
+        feeds.recount_all({indicators[c.indicator] for c, _, _ in found if not indicators[c.indicator].fed_in(c.month)})
         organizations = Organization.objects.in_bulk({cell.organization for cell, _, _ in found})
         audit.record_many(
             [

@@ -1,0 +1,1 @@
+"""The registry of volunteers: people, teams, stations, service and its hours."""

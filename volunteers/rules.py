@@ -1,0 +1,28 @@
+"""May this user do this in the registry? Views and templates ask the same predicates."""
+
+from organizations.models import Role
+
+
+def may_register(user) -> bool:
+    """Whether the user registers volunteers and changes what is registered, each in the own scope."""
+    return user.enters_reports
+
+
+def may_reveal(user) -> bool:
+    """Whether the user may see a whole number, one at a time, with a reason: the city's staff and the counties'."""
+    return user.role in (Role.CITY_STAFF, Role.COUNTY_OFFICER)
+
+
+def may_export_whole(user) -> bool:
+    """Whether an export may hold whole numbers: a right that the security officer grants."""
+    return may_reveal(user) and user.handles_identity
+
+
+def may_decide(user) -> bool:
+    """Whether the user decides what concerns persons: duplicates, requests about own data, flags, honorary minutes."""
+    return user.role in (Role.CITY_STAFF, Role.COUNTY_OFFICER)
+
+
+def coordinates(user) -> bool:
+    """Whether the user keeps what holds for the whole city: balances taken over, the scheme of stars."""
+    return user.role == Role.CITY_STAFF and user.department_id is None

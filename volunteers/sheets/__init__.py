@@ -1,0 +1,1 @@
+"""What a roster says, and how it is written."""

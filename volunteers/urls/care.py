@@ -1,0 +1,3 @@
+"""Duplicates, requests about own data, balances taken over."""
+
+urlpatterns = []

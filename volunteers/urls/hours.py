@@ -1,0 +1,3 @@
+"""Honorary minutes, stars, service records."""
+
+urlpatterns = []

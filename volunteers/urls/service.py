@@ -1,0 +1,3 @@
+"""Service activities, sign-up, check-in."""
+
+urlpatterns = []

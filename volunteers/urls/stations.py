@@ -1,0 +1,3 @@
+"""Service days and duty rosters."""
+
+urlpatterns = []

@@ -1,0 +1,3 @@
+"""Members of teams."""
+
+urlpatterns = []
