@@ -4,6 +4,7 @@ HOST ?= 127.0.0.1
 PORT ?= 8000
 # The demonstration stands in July 2017; `make run HOLD_TODAY=` lets the calendar run.
 HOLD_TODAY ?= 2017-07-28
+VOLUNTEERS ?= 0
 
 VENV := .venv
 PY := $(VENV)/bin/python
@@ -42,9 +43,9 @@ run: setup ## Start web and worker with the 2017 demonstration
 	@printf '\n  打开浏览器访问  http://%s:%s/   （按 Ctrl-C 停止）\n\n' '$(HOST)' '$(PORT)'
 	@HOLD_TODAY=$(HOLD_TODAY) HOST=$(HOST) $(VENV)/bin/honcho start --port $(PORT) --no-prefix
 
-demo: setup ## Throw the data away and build the demonstration anew
+demo: setup ## Throw the data away and build the demonstration anew; VOLUNTEERS=762013 for the whole registry
 	$(PY) manage.py migrate --verbosity 0
-	HOLD_TODAY=$(HOLD_TODAY) $(PY) manage.py demo --reset
+	HOLD_TODAY=$(HOLD_TODAY) $(PY) manage.py demo --reset --volunteers $(VOLUNTEERS)
 
 test: $(VENV)/.dev $(NPM_FILES) ## Run the tests on SQLite; needs nothing running
 	$(PY) -m pytest -m "not browser" $(ARGS)

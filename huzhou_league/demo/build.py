@@ -35,7 +35,7 @@ def stand(through: Month) -> dt.date:
 
 
 @transaction.atomic
-def build(file: ProgrammeFile, through: Month) -> Built:
+def build(file: ProgrammeFile, through: Month, size: int = 0) -> Built:
     """Everything or nothing; DemoError when a total would not be what the file states."""
     january = workdays.workdays(dt.date(file.year, 1, 1), dt.date(file.year, 1, 20))[0]
     with periods.at(workdays.moment(january, Random(file.year))):
@@ -46,7 +46,7 @@ def build(file: ProgrammeFile, through: Month) -> Built:
         townships.create()
     months = [month for month in (*through.to_date.months, through + 1) if month.year == file.year]
     with periods.at(workdays.moment(stand(through), Random(1))):
-        book = ledgers.keep(plan, cast, months, stand(through) - dt.timedelta(days=1))
+        book = ledgers.keep(plan, cast, months, stand(through) - dt.timedelta(days=1), size)
     replay, reports, running = Replay(plan, cast), 0, 0
     for month in through.to_date.months:
         book.trail(month)

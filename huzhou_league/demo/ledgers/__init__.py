@@ -3,7 +3,17 @@
 import datetime as dt
 
 from common.periods import Month
-from huzhou_league.demo.ledgers import achievements, activities, coverage, hearing, loans, people, services, sites
+from huzhou_league.demo.ledgers import (
+    achievements,
+    activities,
+    coverage,
+    hearing,
+    loans,
+    people,
+    services,
+    sites,
+    volunteers,
+)
 from huzhou_league.demo.ledgers.book import Book
 from huzhou_league.demo.people import Cast
 from huzhou_league.demo.plan import Plan
@@ -14,13 +24,17 @@ from projects.models import Figure
 __all__ = ["Book", "keep", "settle"]
 
 
-def keep(plan: Plan, cast: Cast, months: list[Month], until: dt.date) -> Book:
-    """Make the rows of all ledgers for these months, as far as they lie not after `until`, and count them."""
+def keep(plan: Plan, cast: Cast, months: list[Month], until: dt.date, size: int = 0) -> Book:
+    """Make the rows of all ledgers for these months, as far as they lie not after `until`, and count them.
+
+    `size` is how many volunteers the registry holds, where more are asked for than those of the year.
+    """
     book = Book(plan, cast, months, until)
     held = activities.run(book)
     for ledger in (sites, coverage, hearing, loans, people, achievements):
         ledger.run(book)
     services.run(book, held)
+    volunteers.run(book, size)
     book.save()
     feeds.recount_all(plan.programme.indicators.select_related("programme"))
     return book

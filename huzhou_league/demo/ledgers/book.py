@@ -63,6 +63,8 @@ class Book:
         self._names: set[tuple] = set()
         self._written: list[tuple[dt.datetime, object]] = []
         self.counts: dict[str, int] = {}  # rows saved, by what people call them
+        self.registered = 0  # volunteers, who are saved apart
+        self.loaded = workdays.moment(self.began[1], Random(0))  # when the rows from before the year were brought in
 
     # ---- questions -----------------------------------------------------------------------------------------
 
@@ -171,6 +173,8 @@ class Book:
         for model in sorted(by_model, key=_depth):
             model.objects.bulk_create(by_model[model], batch_size=500)
         self.counts = {str(model._meta.verbose_name): len(rows) for model, rows in by_model.items()}
+        if self.registered:
+            self.counts["志愿者"] = self.registered
 
     def trail(self, through: Month) -> None:
         """Tell the audit trail of what was recorded up to the end of a month and is not told yet."""

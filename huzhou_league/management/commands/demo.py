@@ -28,11 +28,14 @@ class Command(BaseCommand):
         """File, last complete month, and what to do when there is a programme already."""
         parser.add_argument("--programme", default=str(PROGRAMME), metavar="FILE.yaml", help="年度计划文件")
         parser.add_argument("--through", metavar="2017-06", help="已完成填报的最后一个月（默认为当年6月）")
+        parser.add_argument(
+            "--volunteers", type=int, default=0, metavar="762013", help="志愿者名册的人数（默认只建当年注册的）"
+        )
         choice = parser.add_mutually_exclusive_group()
         choice.add_argument("--reset", action="store_true", help="先清空数据库（请先停止正在运行的服务）")
         choice.add_argument("--keep", action="store_true", help="已有年度计划时保持不变，只列出账号")
 
-    def handle(self, *args, programme, through, reset, keep, **options):
+    def handle(self, *args, programme, through, volunteers, reset, keep, **options):
         """Build the demonstration, or say why not."""
         if keep and Programme.objects.exists():
             self.stdout.write("\n".join(["已有年度计划，保持不变。", *people.table()]))
@@ -44,7 +47,7 @@ class Command(BaseCommand):
             raise CommandError("数据库里已有年度计划。要清空后重新建立，请加 --reset；要保持不变，请加 --keep。")
         started = time.monotonic()
         try:
-            built = build(file, month)
+            built = build(file, month, volunteers)
         except DemoError as error:
             raise CommandError(str(error)) from error
         self._tell(built, month, time.monotonic() - started)
