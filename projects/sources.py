@@ -8,6 +8,7 @@ from django.db.models import Count, F, Model, Q, QuerySet, Sum
 from django.db.models.expressions import Combinable
 
 from common.periods import Month
+from organizations.models import Organization
 from projects.models import Indicator
 
 Where = Mapping[str, object]
@@ -73,6 +74,8 @@ class Feed:
     # Of a stock whose register knows what stood before the first month that it counts: the level at the end of that
     # month, by organisation, of those asked for. Where there is none, people state the openings.
     opens: Callable[[Month, Collection[int]], Mapping[int, Decimal]] | None = None
+    # Takes what a programme file states as the level at a month's end, by organisation, while the register knows none.
+    carries: Callable[[Month, Mapping[Organization, Decimal]], None] | None = None
 
     def moments_of(self, where: Where) -> tuple[Moment, ...]:
         """The moments of rows under an indicator's rule."""

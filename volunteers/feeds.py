@@ -4,13 +4,14 @@ A registration joins on one day and leaves on another; a transfer is two registr
 whom communities recruited, counted when they registered.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from decimal import Decimal
 
 from django.db.models import Count, F, Q
 
 from common.periods import Month
 from ledgers.models import Category
+from organizations.models import Organization
 from projects.feeds import Feed, Holders, Moment, register
 from projects.sources import Condition
 from volunteers.codes import Source
@@ -51,6 +52,19 @@ def _moved(begun: Month | None, until: Month, organizations: list[int]):
             yield organization, moment.sign * number
 
 
+def carry(month: Month, levels: Mapping[Organization, Decimal]) -> None:
+    """Keep what a programme file states as balances taken over, unless any is kept already."""
+    if CarriedStock.objects.exists():
+        return
+    CarriedStock.objects.bulk_create(
+        [
+            CarriedStock(organization=organization, month=month, count=value, document="年度计划文件载明的期初值")
+            for organization, value in levels.items()
+            if value
+        ]
+    )
+
+
 def _kinds(wanted) -> list[str]:
     return str(wanted).split("、")
 
@@ -67,7 +81,7 @@ TEAM_KIND = Condition(
     is_many=True,
 )
 
-register(Feed("volunteers", "注册志愿者", "volunteers", Volunteer, MOMENTS, opens=opening))
+register(Feed("volunteers", "注册志愿者", "volunteers", Volunteer, MOMENTS, opens=opening, carries=carry))
 register(
     Feed(
         "community_volunteers", "社区招募的志愿者", "volunteers", Volunteer, (Moment.at("registered_on"),),

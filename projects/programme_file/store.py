@@ -23,7 +23,7 @@ from projects.models import (
 )
 from projects.programme_file import defaults, kinds
 from projects.programme_file.read import FileErrors, ProgrammeFile
-from projects.sources import opens_itself
+from projects.sources import feed_of, opens_itself
 
 
 @dataclass
@@ -169,7 +169,6 @@ class _Tree:
         """One indicator with its targets and openings."""
         self.order += 1
         pace = values.get("pace", {})
-        january = Month(self.programme.year, 1)
         row = self.outcome.put(
             Indicator,
             {"programme": self.programme, "code": values["code"]},
@@ -197,9 +196,20 @@ class _Tree:
         )
         for code, value in self.amounts(values, "target", "targets"):
             self.outcome.put(Target, {"indicator": row, "organization": self.organizations[code]}, {"value": value})
-        for code, value in () if opens_itself(row) else self.amounts(values, "opening", "openings"):
+        self.openings(row, dict(self.amounts(values, "opening", "openings")))
+
+    def openings(self, row: Indicator, stated: dict) -> None:
+        """What stood there before the year. A register that knows it itself takes the file's word as a beginning."""
+        december = Month(self.programme.year, 1) - 1
+        if stated and opens_itself(row):
+            city = self.programme.organization.code
+            own = stated.get(city, 0) - sum(value for code, value in stated.items() if code != city)
+            levels = stated | {city: max(own, 0)}
+            feed_of(row).carries(december, {self.organizations[code]: value for code, value in levels.items()})
+            return
+        for code, value in stated.items():
             key = {"indicator": row, "organization": self.organizations[code]}
-            self.outcome.put(Opening, key, {"value": value, "month": january - 1})
+            self.outcome.put(Opening, key, {"value": value, "month": december})
 
     def fed_from(self, values: dict) -> Month | None:
         """The month from which a register counts the indicator: behind those that people have reported already."""

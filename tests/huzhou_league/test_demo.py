@@ -249,9 +249,9 @@ def test_texts_tell_what_was_reported():
     lectures = MonthlyReport.objects.get(organization__code="330502", project__number=7, month=JUNE)
     counted = Figure.objects.get(indicator__code="rural_lectures", organization__code="330502", month=JUNE).value
     assert f"农村青年创业大讲堂{counted:.0f}场" in lectures.progress
-    teams = MonthlyReport.objects.get(organization__code="330502", project__number=31, month=JUNE)
-    stated = teams.entries.get(indicator__code="river_teams").value
-    assert f"{stated:.0f}家" in teams.progress
+    rivers = MonthlyReport.objects.get(organization__code="330502", project__number=31, month=JUNE)
+    stated = rivers.entries.get(indicator__code="river_volunteers").value
+    assert f"{stated:.0f}人" in rivers.progress
 
 
 def test_one_problem_is_told_by_several_so_that_a_summary_can_tell_it():

@@ -10,6 +10,7 @@ from huzhou_league.demo.ledgers import (
     hearing,
     loans,
     people,
+    service,
     services,
     sites,
     volunteers,
@@ -36,6 +37,7 @@ def keep(plan: Plan, cast: Cast, months: list[Month], until: dt.date, size: int 
     services.run(book, held)
     volunteers.run(book, size)
     book.save()
+    service.run(book)
     feeds.recount_all(plan.programme.indicators.select_related("programme"))
     return book
 

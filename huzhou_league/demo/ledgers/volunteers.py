@@ -131,6 +131,7 @@ def _earlier(book: Book, whole, openings: dict[Organization, int], size: int) ->
 
 def _carry(book: Book, openings: dict[Organization, int], earlier: dict[Organization, int]) -> None:
     """The balances; where all rows are here, they count instead."""
+    CarriedStock.objects.all().delete()  # the file states one for the whole city
     december, now = Month(book.year, 1) - 1, periods.now()
     CarriedStock.objects.bulk_create(
         [
