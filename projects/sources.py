@@ -73,6 +73,7 @@ class Feed:
     # Of a stock whose register knows what stood before the first month that it counts: the level at the end of that
     # month, by organisation, of those asked for. Where there is none, people state the openings.
     opens: Callable[[Month, Collection[int]], Mapping[int, Decimal]] | None = None
+    openings: str = ""  # name of the address that shows where such openings come from
 
     def moments_of(self, where: Where) -> tuple[Moment, ...]:
         """The moments of rows under an indicator's rule."""

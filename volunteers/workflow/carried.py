@@ -63,7 +63,9 @@ def count_by_balance(stock: CarriedStock, user, version: int) -> None:
 
 def _switch(stock: CarriedStock, user, version: int, by_roster: bool) -> None:
     _may(user)
-    told = {"replaced_by": user, "replaced_at": periods.now()} if by_roster else {"replaced_by": None, "replaced_at": None}
+    told = (
+        {"replaced_by": user, "replaced_at": periods.now()} if by_roster else {"replaced_by": None, "replaced_at": None}
+    )
     with transaction.atomic():
         _change(stock, version, MOVED, replaced_at__isnull=by_roster, **told)
         summary = "存量改由名册计数" if by_roster else "恢复按承接存量计数"

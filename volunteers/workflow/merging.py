@@ -11,7 +11,8 @@ from django.db.models import F, Q, QuerySet
 from common import periods
 from organizations import audit
 from organizations.models import AuditEntry
-from volunteers import feeds, rules
+from projects import feeds
+from volunteers import rules
 from volunteers.codes import Sex, Status
 from volunteers.models import DuplicatePair, PairState, Volunteer
 from volunteers.workflow import belongings, duplicates, hours

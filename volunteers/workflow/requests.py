@@ -20,15 +20,15 @@ def ask(volunteer: Volunteer, user, kind: str, told: str, asked_on: dt.date) -> 
         raise Refused("您的账号不受理个人信息申请。")
     if asked_on > periods.today():
         raise Refused("申请日期还没有到。")
-    if volunteer.status == Status.MERGED and volunteer.merged_into_id:
-        volunteer = volunteer.merged_into
-    if volunteer.is_erased:
-        raise Refused("这名志愿者的个人信息已经清除，不用再申请。")
-    if volunteer.status == Status.MOVED:
-        raise Refused("这是转出前的登记，请用志愿者现在的编号。")
     with transaction.atomic():
         # Locked, so that of two who take the same request at once the second one sees the first.
-        Volunteer.objects.select_for_update().get(pk=volunteer.pk)
+        volunteer = Volunteer.objects.select_for_update().get(pk=volunteer.pk)
+        if volunteer.status == Status.MERGED and volunteer.merged_into_id:
+            volunteer = Volunteer.objects.select_for_update().get(pk=volunteer.merged_into_id)
+        if volunteer.is_erased:
+            raise Refused("这名志愿者的个人信息已经清除，不用再申请。")
+        if volunteer.status == Status.MOVED:
+            raise Refused("这是转出前的登记，请用志愿者现在的编号。")
         if DataRequest.objects.open().filter(volunteer=volunteer, kind=kind).exists():
             raise Refused(f"这名志愿者已有一件待办理的{RequestKind(kind).label}申请，请先办理。")
         request = DataRequest.objects.create(
