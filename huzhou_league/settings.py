@@ -212,11 +212,20 @@ NPM_STATIC = {
     "vendor/echarts/echarts.min.js": "echarts/dist/echarts.min.js",
 }
 
+# Numbers of people stand in no log and on no error page.
+DEFAULT_EXCEPTION_REPORTER = "common.reporting.Reporter"
+DEFAULT_EXCEPTION_REPORTER_FILTER = "common.reporting.ReporterFilter"
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
+    "filters": {"discreet": {"()": "common.reporting.Discreet"}},
     "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["discreet"]}},
     "root": {"handlers": ["console"], "level": env("LOG_LEVEL", default="INFO")},
-    "loggers": {"axes": {"level": "ERROR"}},  # the audit trail tells of every sign-in
+    "loggers": {
+        "axes": {"level": "ERROR"},
+        # Django's own handlers know no such filter: everything goes through ours.
+        "django": {"handlers": [], "level": "INFO"},
+        "django.server": {"handlers": [], "level": "INFO", "propagate": True},
+    },
 }

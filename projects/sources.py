@@ -76,6 +76,7 @@ class Feed:
     opens: Callable[[Month, Collection[int]], Mapping[int, Decimal]] | None = None
     # Takes what a programme file states as the level at a month's end, by organisation, while the register knows none.
     carries: Callable[[Month, Mapping[Organization, Decimal]], None] | None = None
+    openings: str = ""  # name of the address that shows where such openings come from
 
     def moments_of(self, where: Where) -> tuple[Moment, ...]:
         """The moments of rows under an indicator's rule."""

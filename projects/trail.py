@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from decimal import Decimal
 
+from django.urls import reverse
+
 from common.periods import Month, Period
 from ledgers import kinds
 from organizations.models import Organization
@@ -49,6 +51,11 @@ class Behind:
     def ledger(self):
         """The ledger of the rows; None where its pages do not exist yet."""
         return ledger_of(self.rows.feed.name)
+
+    @property
+    def opening_url(self) -> str:
+        """Where the opening comes from, if a register knows it; else an empty text."""
+        return reverse(self.rows.feed.openings) if self.is_opening and self.rows.feed.openings else ""
 
 
 def behind(

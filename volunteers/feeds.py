@@ -41,6 +41,15 @@ def opening(month: Month, holders: Collection[int]) -> dict[int, Decimal]:
     return levels
 
 
+def rows_until(month: Month, holders: Collection[int]) -> dict[int, int]:
+    """How many volunteers the rows themselves say that each holder had at the end of a month."""
+    known = Holders()
+    levels = dict.fromkeys(holders, 0)
+    for organization, moved in _moved(None, month, [each for holder in holders for each in known.held.get(holder, ())]):
+        levels[known.of(organization)] += moved
+    return levels
+
+
 def _moved(begun: Month | None, until: Month, organizations: list[int]):
     """(organisation, net movement) of registrations behind one month until the end of another."""
     rows = Volunteer.objects.valid().filter(organization_id__in=organizations)
@@ -81,7 +90,12 @@ TEAM_KIND = Condition(
     is_many=True,
 )
 
-register(Feed("volunteers", "注册志愿者", "volunteers", Volunteer, MOMENTS, opens=opening, carries=carry))
+register(
+    Feed(
+        "volunteers", "注册志愿者", "volunteers", Volunteer, MOMENTS,
+        opens=opening, carries=carry, openings="carried_list",
+    )
+)  # fmt: skip
 register(
     Feed(
         "community_volunteers", "社区招募的志愿者", "volunteers", Volunteer, (Moment.at("registered_on"),),

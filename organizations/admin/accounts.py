@@ -14,7 +14,7 @@ from organizations.models import Role, User
 
 admin.site.unregister(Group)  # roles take their place
 
-RIGHTS = ("role", "organization", "department", "is_active")
+RIGHTS = ("role", "organization", "department", "handles_identity", "is_active")
 STANDING = ("lock_note", "last_login")
 
 

@@ -11,8 +11,9 @@ from django.contrib.auth.forms import (
 )
 from django.core.exceptions import ValidationError
 
-from organizations.models import OFFICES, User
+from organizations.models import OFFICES, Role, User
 
+HANDLERS = (Role.CITY_STAFF, Role.COUNTY_OFFICER)
 MOBILE = re.compile(r"1[3-9]\d{9}")
 
 
@@ -109,7 +110,7 @@ class GrantForm(_Placed, forms.ModelForm):
 
     class Meta:
         model = User
-        fields = ("role", "organization", "department", "is_active")
+        fields = ("role", "organization", "department", "handles_identity", "is_active")
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
@@ -117,8 +118,10 @@ class GrantForm(_Placed, forms.ModelForm):
             self.fields["phone"].help_text = f"现为 {self.instance.phone_masked}，不修改请留空"
 
     def clean(self):
-        """The three offices stand beside the whole platform, not in a county."""
+        """The three offices stand beside the whole platform, not in a county; whole numbers are for few."""
         data = super().clean()
+        if data.get("handles_identity") and data.get("role") not in HANDLERS:
+            self.add_error("handles_identity", "只有市级工作人员和县区填报员可以导出完整个人信息，其他角色请不要勾选")
         organization = data.get("organization")
         if data.get("role") in OFFICES and organization and not organization.is_root():
             self.add_error("organization", "系统、安全、审计管理员设在市级，请选择市级组织或不选")

@@ -189,6 +189,35 @@ def test_security_officer_is_told_what_is_no_mobile_number(security, cast, phone
     assert user.phone == ""
 
 
+def test_security_officer_grants_the_export_of_whole_numbers_and_takes_it_back(security, cast):
+    user = cast.wuxing_officer
+    assert security.post(change_page(user), granted(user, handles_identity="on")).status_code == 302
+    user.refresh_from_db()
+    assert user.handles_identity
+    entry = AuditEntry.objects.about(user).get()
+    assert entry.details == {"changes": {"可导出完整个人信息": ["否", "是"]}}
+    assert security.post(change_page(user), granted(user)).status_code == 302
+    user.refresh_from_db()
+    assert not user.handles_identity
+    assert AuditEntry.objects.about(user).last().summary == "修改用户“wuxing”：可导出完整个人信息 是→否"
+
+
+@pytest.mark.parametrize("who", ["leader", "auditor", "admin"])
+def test_nobody_else_gets_the_export_of_whole_numbers(security, cast, who):
+    user = getattr(cast, who)
+    response = security.post(change_page(user), granted(user, handles_identity="on"))
+    assert "只有市级工作人员和县区填报员可以导出完整个人信息" in response.text
+    user.refresh_from_db()
+    assert not user.handles_identity
+
+
+def test_administrator_grants_no_export_of_whole_numbers(admin, cast):
+    user = cast.wuxing_officer
+    admin.post(change_page(user), {"username": "wuxing", "name": "wuxing", "handles_identity": "on"})
+    user.refresh_from_db()
+    assert not user.handles_identity
+
+
 def test_security_officer_grants_himself_nothing(security, cast):
     own = change_page(cast.security)
     assert fields(security.get(own)) == {"phone"}

@@ -152,4 +152,17 @@ def calls(world: World) -> dict[str, Call]:
         "internship_start": Call([], {"on": "2017-07-03", "internship": [w.internship.pk]}),
         "job_status": Call([w.summary.job_id]),
         "job_retry": Call([w.summary.job_id]),
+        "duplicate_list": Call(),
+        "duplicate_find": Call(),
+        "duplicate_merge": Call([w.pair.pk], {"keep": str(w.pair.one_id), "reason": "已联系本人", "is_sure": "on"}),
+        "duplicate_dismiss": Call([w.pair.pk], {"note": "同名同日生"}),
+        "data_request_list": Call(),
+        "data_request_new": Call([], {"number": w.pair.one.number, "kind": "erasure", "asked_on": "2017-07-03"}),
+        "data_request_answer": Call([w.wish.pk], {"verdict": "refused", "answer": "不是本人提出"}),
+        "data_request_erase": Call([w.wish.pk], {"number": w.wish.volunteer.number, "leaves": "stay"}),
+        "carried_list": Call(),
+        "carried_edit": Call(
+            ["330502"], {"count": "100", "month": "2016-12", "document": "志愿汇导出", "version": "1"}
+        ),
+        "carried_replace": Call(["330502"], {"version": "1", "to": "roster"}),
     }

@@ -22,7 +22,10 @@ from tests.cast import PASSWORD, Cast, at, small_programme
 from tests.fed import activity, category
 from tests.loans import intent
 from tests.recorded import JULY, instruction, site
+from tests.volunteers.people import volunteer
 from uploads import workflow as uploading
+from volunteers.models import CarriedStock, DuplicatePair, RequestKind
+from volunteers.workflow import duplicates, requests
 
 JUNE = Month(2017, 6)
 # Column → attribute of the world, in the order of the matrix.
@@ -85,6 +88,7 @@ class World:
         self.from_township = self._township_report()
         self.upload = self._upload()
         self._ledgers()
+        self._registry()
         self.entry = AuditEntry.objects.about(self.waiting).first()
 
     def _ledgers(self):
@@ -106,6 +110,15 @@ class World:
         self.intent = intent(self.cast)
         internship = {"student": "演示学生", "school": "湖州师范学院", "host": "织里童装企业", "post": "设计助理"}
         self.internship = recording.create(Internship(organization=wuxing, matched_on=JULY, **internship), officer)
+
+    def _registry(self):
+        """Two registrations that look like one person, a request of one, and a balance."""
+        officer = self.people["own"]
+        twice = [volunteer(self.wuxing, officer, number, name="李晓梅") for number in (901, 903)]
+        assert duplicates.find_for(twice[1]) == 1
+        self.pair = DuplicatePair.objects.select_related("one", "other").get()
+        self.wish = requests.ask(twice[1], officer, RequestKind.ERASURE, "不再参加", JULY)
+        CarriedStock.objects.create(organization=self.wuxing, month=Month(2016, 12), count=90, document="原平台报表")
 
     def _township_report(self):
         officer, lectures = self.people["below"], self.cast.indicator("lectures")

@@ -203,8 +203,10 @@ def _set(volunteer: Volunteer, **fields) -> None:
 
 
 def _must_be_new(wanted, user) -> None:
-    known = Volunteer.objects.filter(document_hash=wanted).select_related("organization").first()
+    related = ("organization", "merged_into__organization")
+    known = Volunteer.objects.filter(document_hash=wanted).select_related(*related).first()
     if known is not None:
+        known = known.merged_into or known  # a second document of somebody who was entered twice
         seen = Volunteer.objects.visible_to(user).filter(pk=known.pk).exists()
         raise Known(known if seen else None)
 

@@ -1,0 +1,75 @@
+"""Erasing a person's data: what says who somebody is goes for good, what was done and counted stays.
+
+The rows of the person (the registration, and what was merged into it) keep number, organisation, days and minutes.
+"""
+
+from django.db import transaction
+from django.db.models import F
+
+from common import periods
+from organizations import audit
+from uploads.models import UploadRow
+from volunteers import rules
+from volunteers.codes import DocumentKind, Sex, Status
+from volunteers.models import DataRequest, DuplicatePair, PairState, RequestKind, RequestState, Volunteer
+from volunteers.workflow import duplicates, registration, requests
+from volunteers.workflow.registration import Refused
+
+BLANK = {
+    "name": "", "sex": Sex.UNKNOWN, "born_on": None, "township": None, "document_kind": DocumentKind.RESIDENT,
+    "document_sealed": "", "document_hash": None, "phone_sealed": "", "phone_hash": None, "politics": "",
+    "league": "", "education": "", "occupation": "", "skills": "", "availability": "", "guardian": "",
+    "guardian_consent_on": None,
+}  # fmt: skip
+GONE = "个人信息已按本人要求清除"
+
+
+def erase(request: DataRequest, user, typed: str, words: str, leaves: bool) -> Volunteer:
+    """Wipe the data of the person who asked for it; `typed` repeats the volunteer's number, `leaves` ends the
+    registration today."""  # fmt: skip
+    volunteer = request.volunteer
+    if not rules.may_decide(user):
+        raise Refused("您的账号不办理个人信息申请。")
+    if request.kind != RequestKind.ERASURE:
+        raise Refused("这不是删除申请。")
+    if typed.strip().upper() != volunteer.number:
+        raise Refused("输入的志愿者编号与申请人的编号不一致，没有清除。")
+    with transaction.atomic():
+        if leaves and volunteer.status == Status.ACTIVE:
+            registration.leave(volunteer, user, periods.today(), "本人要求删除个人信息")
+        rows = _held(volunteer)
+        requests.close(request, user, RequestState.DONE, words)
+        _wipe_staged(rows)
+        told = {"erased_at": periods.now(), "changed_by": user, "changed_at": periods.now()}
+        Volunteer.objects.filter(pk__in=[row.pk for row in rows]).update(**BLANK, **told, version=F("version") + 1)
+        DataRequest.objects.filter(volunteer__in=rows).update(told="")
+        _close_pairs(rows, user)
+        summary = f"清除志愿者个人信息（{volunteer.number}）"
+        audit.record(user, "volunteer.erase", volunteer, summary, volunteer.organization, request=request.pk)
+    volunteer.refresh_from_db()
+    return volunteer
+
+
+def _held(volunteer: Volunteer) -> list[Volunteer]:
+    """The rows of the person, locked."""
+    ids = [volunteer.pk, *Volunteer.objects.filter(merged_into=volunteer).values_list("pk", flat=True)]
+    rows = list(Volunteer.objects.filter(pk__in=ids).select_for_update().order_by("pk"))
+    if any(row.is_erased for row in rows if row.pk == volunteer.pk):
+        raise Refused("这名志愿者的个人信息已经清除。")
+    return rows
+
+
+def _wipe_staged(rows: list[Volunteer]) -> None:
+    """Empty what uploads read of the person, in every check and every file."""
+    hashes = [row.document_hash for row in rows if row.document_hash]
+    keys = [key for each in hashes for key in (str(each), each.hex)]
+    blank = {"values": {}, "before": None, "cells": None, "label": "", "findings": []}
+    UploadRow.objects.filter(key__in=keys).update(**blank)
+
+
+def _close_pairs(rows: list[Volunteer], user) -> None:
+    """Nobody can say any more whether they are the same person as another."""
+    pairs = DuplicatePair.objects.filter(duplicates.about(*[row.pk for row in rows]))
+    pairs.exclude(state=PairState.OPEN).update(note="")
+    decided = {"decided_by": user, "decided_at": periods.now(), "note": GONE}
+    pairs.open().update(state=PairState.DISMISSED, **decided)
