@@ -22,7 +22,12 @@ from tests.cast import PASSWORD, Cast, at, small_programme
 from tests.fed import activity, category
 from tests.loans import intent
 from tests.recorded import JULY, instruction, site
+from tests.volunteers.people import volunteer
+from tests.volunteers.stations import day as service_day
+from tests.volunteers.stations import station
+from tests.volunteers.teams import team
 from uploads import workflow as uploading
+from volunteers.workflow import members
 
 JUNE = Month(2017, 6)
 # Column → attribute of the world, in the order of the matrix.
@@ -85,6 +90,7 @@ class World:
         self.from_township = self._township_report()
         self.upload = self._upload()
         self._ledgers()
+        self._teams()
         self.entry = AuditEntry.objects.about(self.waiting).first()
 
     def _ledgers(self):
@@ -106,6 +112,14 @@ class World:
         self.intent = intent(self.cast)
         internship = {"student": "演示学生", "school": "湖州师范学院", "host": "织里童装企业", "post": "设计助理"}
         self.internship = recording.create(Internship(organization=wuxing, matched_on=JULY, **internship), officer)
+
+    def _teams(self):
+        """A team with a member, and a station with a service day."""
+        officer, wuxing = self.people["own"], self.wuxing
+        self.team = team(wuxing, officer)
+        self.volunteer = volunteer(wuxing, officer)
+        self.member = members.add(self.team, officer, [self.volunteer], "member", JULY)[0]
+        self.service_day = service_day(station(self.cast), at(7, 1).date())
 
     def _township_report(self):
         officer, lectures = self.people["below"], self.cast.indicator("lectures")
