@@ -1,6 +1,6 @@
 """志愿团队台账."""
 
-from django.db.models import Count, OuterRef, Subquery, Value
+from django.db.models import Case, Count, OuterRef, Subquery, Value, When
 from django.db.models.functions import Coalesce
 from django.urls import reverse
 
@@ -14,6 +14,7 @@ from volunteers.forms.teams import TeamForm
 from volunteers.models import Membership, ServiceActivity, Team, TeamRole
 
 SHOWN = 12  # members on a team's page
+RANK = Case(*(When(role=role, then=Value(place)) for place, role in enumerate(TeamRole.values)))
 STANDARD = ("河小青", "讲师团", "绿色环保组织", "青春助跑团", "文明劝导团", "社区服务队", "应急救援队", "其他团队")
 
 
@@ -96,12 +97,7 @@ class TeamLedger(ProgrammeLedger):
         """Its members by role, the first of them, and what stands above and below it."""
         known = Membership.objects.filter(team=record)
         counted = dict(known.current().order_by().values_list("role").annotate(Count("pk")))
-        rank = {role: place for place, role in enumerate(TeamRole.values)}
-        leading = known.current().exclude(role=TeamRole.MEMBER).select_related("volunteer")[:SHOWN]
-        rows = sorted(leading, key=lambda row: (rank[row.role], row.pk))
-        if len(rows) < SHOWN:
-            others = known.current().filter(role=TeamRole.MEMBER).select_related("volunteer")
-            rows += others.order_by("-pk")[: SHOWN - len(rows)]
+        rows = list(known.current().select_related("volunteer").order_by(RANK, "joined_on", "pk")[:SHOWN])
         path = user.organization.path
         return {
             "roles": [(role.label, counted.get(role.value, 0)) for role in TeamRole],
