@@ -22,6 +22,15 @@ def is_announced(year: int) -> bool:
     return True
 
 
+def festival(day: dt.date) -> str:
+    """The public holiday of a day off, or for which a day is made up: 春节; empty for any other day."""
+    try:
+        _, name = chinese_calendar.get_holiday_detail(day)
+    except NotImplementedError:
+        return ""
+    return chinese_calendar.Holiday(name).chinese if name else ""
+
+
 def workday_from(day: dt.date) -> dt.date:
     """The day itself if it is a workday, else the next one."""
     while not is_workday(day):

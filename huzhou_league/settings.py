@@ -4,6 +4,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import environ
+from celery.schedules import crontab
 
 from common.keys import kept_secret
 
@@ -166,7 +167,11 @@ CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_TIMEZONE = "Asia/Shanghai"
 CELERY_BEAT_SCHEDULE_FILENAME = str(DATA_DIR / "beat-schedule")
-CELERY_BEAT_SCHEDULE = {"sweep-jobs": {"task": "jobs.sweep", "schedule": 15.0}}
+CELERY_IMPORTS = ("volunteers.calendar_tasks",)
+CELERY_BEAT_SCHEDULE = {
+    "sweep-jobs": {"task": "jobs.sweep", "schedule": 15.0},
+    "service-days": {"task": "volunteers.service_days", "schedule": crontab(hour=3, minute=10)},
+}
 JOB_LEASE_SECONDS = env.int("JOB_LEASE_SECONDS", default=60)
 
 # ---- time and language -----------------------------------------------------------------------------------

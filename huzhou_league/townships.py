@@ -20,6 +20,8 @@ TOWNSHIP_PAGES = frozenset(
         "request_step", "service_menu", "order_new", "order_list", "order_detail", "order_step",
         "loan_funnel", "loan_step", "loan_undo", "internship_start",
         "data_request_list", "data_request_new",
+        "team_members", "team_member_add", "team_member_change", "team_member_leave", "team_network",
+        "service_day_list", "service_day_detail", "service_day_record",
         "job_status", "job_retry",
     }
 )  # fmt: skip

@@ -23,6 +23,11 @@ def may_decide(user) -> bool:
     return user.role in (Role.CITY_STAFF, Role.COUNTY_OFFICER)
 
 
+def may_move_days(user) -> bool:
+    """Whether the user moves fixed service days: a township asks its county, for the dates hold for everybody."""
+    return user.role in (Role.CITY_STAFF, Role.COUNTY_OFFICER)
+
+
 def coordinates(user) -> bool:
     """Whether the user keeps what holds for the whole city: balances taken over, the scheme of stars."""
     return user.role == Role.CITY_STAFF and user.department_id is None

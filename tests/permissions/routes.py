@@ -165,4 +165,19 @@ def calls(world: World) -> dict[str, Call]:
             ["330502"], {"count": "100", "month": "2016-12", "document": "志愿汇导出", "version": "1"}
         ),
         "carried_replace": Call(["330502"], {"version": "1", "to": "roster"}),
+        "team_network": Call(),
+        "team_members": Call([w.team.pk], {"q": "志愿"}),
+        "team_member_add": Call([w.team.pk], {"add": "1", "numbers": "", "role": "core", "on": "2017-07-03"}),
+        "team_member_change": Call([w.team.pk, w.member.pk], {"role": "core"}),
+        "team_member_leave": Call([w.team.pk, w.member.pk], {"on": "2017-07-03"}),
+        "service_day_list": Call(),
+        "service_day_detail": Call([w.service_day.pk]),
+        "service_day_move": Call([w.service_day.pk], {"to": "2017-07-02", "reason": "下雨"}),
+        "service_day_move_many": Call(
+            [],
+            {"organization": "330502", "due_on": "2017-07-01", "to": "2017-07-02", "reason": "下雨", "confirmed": "1"},
+        ),
+        "service_day_record": Call(
+            [w.service_day.pk], {"name": "集中服务", "category": w.activity.category_id, "heads": "30"}
+        ),
     }

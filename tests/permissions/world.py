@@ -23,9 +23,12 @@ from tests.fed import activity, category
 from tests.loans import intent
 from tests.recorded import JULY, instruction, site
 from tests.volunteers.people import volunteer
+from tests.volunteers.stations import day as service_day
+from tests.volunteers.stations import station
+from tests.volunteers.teams import team
 from uploads import workflow as uploading
 from volunteers.models import CarriedStock, DuplicatePair, RequestKind
-from volunteers.workflow import duplicates, requests
+from volunteers.workflow import duplicates, members, requests
 
 JUNE = Month(2017, 6)
 # Column → attribute of the world, in the order of the matrix.
@@ -89,6 +92,7 @@ class World:
         self.upload = self._upload()
         self._ledgers()
         self._registry()
+        self._teams()
         self.entry = AuditEntry.objects.about(self.waiting).first()
 
     def _ledgers(self):
@@ -119,6 +123,14 @@ class World:
         self.pair = DuplicatePair.objects.select_related("one", "other").get()
         self.wish = requests.ask(twice[1], officer, RequestKind.ERASURE, "不再参加", JULY)
         CarriedStock.objects.create(organization=self.wuxing, month=Month(2016, 12), count=90, document="原平台报表")
+
+    def _teams(self):
+        """A team with a member, and a station with a service day."""
+        officer, wuxing = self.people["own"], self.wuxing
+        self.team = team(wuxing, officer)
+        self.volunteer = volunteer(wuxing, officer)
+        self.member = members.add(self.team, officer, [self.volunteer], "member", JULY)[0]
+        self.service_day = service_day(station(self.cast), at(7, 1).date())
 
     def _township_report(self):
         officer, lectures = self.people["below"], self.cast.indicator("lectures")

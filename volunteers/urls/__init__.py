@@ -6,7 +6,7 @@ from volunteers.urls.numbers import VolunteerNumber
 
 register_converter(VolunteerNumber, "volunteer")
 
-from volunteers.urls import care, hours, registry, service, stations, teams  # noqa: E402 - they use the converter
+from volunteers.urls import care, hours, registry, service, service_days, stations, teams  # noqa: E402 - converted
 
-PARTS = (registry, care, teams, service, hours, stations)
+PARTS = (registry, care, teams, service, service_days, hours, stations)
 urlpatterns = [pattern for part in PARTS for pattern in part.urlpatterns]
