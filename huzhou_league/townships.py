@@ -19,6 +19,8 @@ TOWNSHIP_PAGES = frozenset(
         "ledger_file_add", "ledger_file", "ledger_thumbnail", "ledger_file_remove", "ledger_file_restore",
         "request_step", "service_menu", "order_new", "order_list", "order_detail", "order_step",
         "loan_funnel", "loan_step", "loan_undo", "internship_start",
+        "service_list", "service_new", "service_detail", "service_edit", "service_sign_up", "service_sign_off",
+        "service_check", "service_check_one", "service_check_all", "service_correct", "service_move", "check_in",
         "job_status", "job_retry",
     }
 )  # fmt: skip
