@@ -80,7 +80,8 @@ def service_check_one(request, pk, row, act):
         if error:
             messages.error(request, error)
         return redirect("service_check", pk)
-    context = {"service": service, "row": _row_or_404(service, row), "error": error, "runs": True, "swaps": True}
+    context = {"service": service, "row": _row_or_404(service, row), "error": error, "swaps": True,
+               "runs": service.state in workflow.RUNNING}  # fmt: skip
     return render(request, "volunteers/_service_check_row.html", context | _counts(service))
 
 
@@ -116,7 +117,8 @@ def service_correct(request, pk, row):
     told = f"{signed.volunteer}（{signed.volunteer.number}）" + (
         f"{came:%-m月%-d日 %H:%M} 签到" if came else "还没有签到"
     )
-    context = {"form": form, "title": "补登签退", "told": f"{told}。时长由两个时间算出，不能直接填写。", "service": service,
+    told += "。时长由两个时间算出，不能直接填写。"
+    context = {"form": form, "title": "补登签退", "told": told, "service": service,
                "back": reverse("service_detail", args=[pk])}  # fmt: skip
     template = "projects/_step.html" if request.htmx else "volunteers/service_step.html"
     return render(request, template, context, status=422 if form.errors else 200)

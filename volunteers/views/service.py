@@ -31,7 +31,7 @@ TOLD = {
     "close": "截止以后不再接受报名，已报名的人照常参加。需要时可以恢复。",
     "reopen": "恢复以后可以继续报名。",
     "cancel": "取消以后不能恢复。已报名的人保留在记录里，请逐一通知他们。",
-    "finish": "登记以后记入本单位的活动台账，到场人数就是参加人数，不用再登记一次。没有签退的人时长存疑，可以补登以后复核。",
+    "finish": "登记以后记入本单位的活动台账，到场人数就是参加人数，不用再登记一次。没有签退的可以补登，复核后计时长。",
 }
 # What the list of people shows: name in the address → its label and its condition.
 WHO = {

@@ -8,6 +8,8 @@ import datetime as dt
 import hmac
 import uuid
 
+from django.views.decorators.debug import sensitive_variables
+
 from common import periods
 from volunteers.identity import IdentityError, mobile, tidy
 from volunteers.models import Participation, ServiceActivity, WrongCode
@@ -27,6 +29,7 @@ class Wrong(Refused):
     """A code that is not this activity's, or nobody who signed up."""
 
 
+@sensitive_variables("code", "who")
 def check(service: ServiceActivity, source: uuid.UUID, code: str, who: str, leaves: bool) -> Participation:
     """Check in, or out, whoever is named by phone or number; `source` is the browser, without telling which."""
     _must_not_be_paused(service, source)
@@ -40,6 +43,7 @@ def check(service: ServiceActivity, source: uuid.UUID, code: str, who: str, leav
     return participation.check_out(row) if leaves else participation.check_in(row)
 
 
+@sensitive_variables("who", "number")
 def _named(service: ServiceActivity, who: str) -> Participation | None:
     """The sign-up of whoever has a phone or a number; Wrong where several share the phone."""
     rows = service.participations.signed_up().select_related("volunteer", "service")
