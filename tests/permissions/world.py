@@ -22,6 +22,8 @@ from tests.cast import PASSWORD, Cast, at, small_programme
 from tests.fed import activity, category
 from tests.loans import intent
 from tests.recorded import JULY, instruction, site
+from tests.volunteers.people import volunteer
+from tests.volunteers.serving import service, signed
 from uploads import workflow as uploading
 
 JUNE = Month(2017, 6)
@@ -106,6 +108,8 @@ class World:
         self.intent = intent(self.cast)
         internship = {"student": "演示学生", "school": "湖州师范学院", "host": "织里童装企业", "post": "设计助理"}
         self.internship = recording.create(Internship(organization=wuxing, matched_on=JULY, **internship), officer)
+        self.service = service(wuxing, officer)
+        (self.signed,) = signed(self.service, officer, volunteer(wuxing, officer))
 
     def _township_report(self):
         officer, lectures = self.people["below"], self.cast.indicator("lectures")

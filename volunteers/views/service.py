@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods
 from django_htmx.http import HttpResponseClientRedirect
 
-from common import export
+from common import export, periods
 from ledgers.workflow import LateReasonMissing
 from ledgers.workflow import Refused as RecordRefused
 from organizations.models import AuditEntry
@@ -171,6 +171,7 @@ def service_detail(request, pk):
         "who": who,
         "facts": _facts(service),
         "runs": service.state in workflow.RUNNING,
+        "is_over": service.ends_at <= periods.now(),
         "may_organize": may,
         "may_decide": rules.may_decide(request.user),
         "moves": workflow.moves(service) if may else [],

@@ -15,8 +15,8 @@ from volunteers.workflow import hours
 from volunteers.workflow.participation import RUNNING, held
 from volunteers.workflow.registration import Refused
 
-FIELDS = ("organization", "team", "name", "content", "place", "starts_at", "ends_at", "capacity", "least_age",
-          "most_age", "is_risky", "insurance")  # fmt: skip
+FIELDS = ("organization", "team", "name", "place", "capacity", "starts_at", "ends_at", "least_age", "most_age",
+          "is_risky", "insurance", "content")  # fmt: skip
 TIMES = {"starts_at", "ends_at"}
 
 
