@@ -22,6 +22,8 @@ TOWNSHIP_PAGES = frozenset(
         "data_request_list", "data_request_new",
         "team_members", "team_member_add", "team_member_change", "team_member_leave", "team_network",
         "service_day_list", "service_day_detail", "service_day_record",
+        "service_list", "service_new", "service_detail", "service_edit", "service_sign_up", "service_sign_off",
+        "service_check", "service_check_one", "service_check_all", "service_correct", "service_move", "check_in",
         "job_status", "job_retry",
     }
 )  # fmt: skip

@@ -8,6 +8,11 @@ def may_register(user) -> bool:
     return user.enters_reports
 
 
+def may_organize(user) -> bool:
+    """Whether the user runs service activities in the own scope: publishes, signs up, checks in."""
+    return user.enters_reports
+
+
 def may_reveal(user) -> bool:
     """Whether the user may see a whole number, one at a time, with a reason: the city's staff and the counties'."""
     return user.role in (Role.CITY_STAFF, Role.COUNTY_OFFICER)

@@ -180,4 +180,19 @@ def calls(world: World) -> dict[str, Call]:
         "service_day_record": Call(
             [w.service_day.pk], {"name": "集中服务", "category": w.activity.category_id, "heads": "30"}
         ),
+        "service_list": Call(),
+        "service_new": Call([], {"name": "清洁河道"}),
+        "service_detail": Call([w.service.pk]),
+        "service_edit": Call([w.service.pk]),
+        "service_sign_up": Call([w.service.pk]),
+        "service_sign_off": Call([w.service.pk, w.signed.pk]),
+        "service_check": Call([w.service.pk]),
+        "service_check_one": Call([w.service.pk, w.signed.pk, "in"]),
+        "service_check_all": Call([w.service.pk]),
+        "service_correct": Call([w.service.pk, w.signed.pk]),
+        "service_move:close": Call([w.service.pk, "close"]),
+        "service_move:finish": Call([w.service.pk, "finish"]),
+        "flagged_list": Call(),
+        "flagged_review": Call([], {"row": [w.signed.pk], "decision": "accept", "note": "已核实"}),
+        "check_in": Call([w.service.token], {"who": w.signed.volunteer.number, "code": "none", "act": "in"}),
     }

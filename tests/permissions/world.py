@@ -23,6 +23,7 @@ from tests.fed import activity, category
 from tests.loans import intent
 from tests.recorded import JULY, instruction, site
 from tests.volunteers.people import volunteer
+from tests.volunteers.serving import service, signed
 from tests.volunteers.stations import day as service_day
 from tests.volunteers.stations import station
 from tests.volunteers.teams import team
@@ -114,6 +115,8 @@ class World:
         self.intent = intent(self.cast)
         internship = {"student": "演示学生", "school": "湖州师范学院", "host": "织里童装企业", "post": "设计助理"}
         self.internship = recording.create(Internship(organization=wuxing, matched_on=JULY, **internship), officer)
+        self.service = service(wuxing, officer)
+        (self.signed,) = signed(self.service, officer, volunteer(wuxing, officer))
 
     def _registry(self):
         """Two registrations that look like one person, a request of one, and a balance."""

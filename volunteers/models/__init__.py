@@ -1,5 +1,6 @@
 """Volunteers, teams, service, stations, and what the registry keeps of them."""
 
+from volunteers.models.honours import HonoraryHours, HonoraryState
 from volunteers.models.registry import (
     CarriedStock,
     DataRequest,
@@ -11,11 +12,11 @@ from volunteers.models.registry import (
 )
 from volunteers.models.service import (
     Flag,
-    HonoraryHours,
-    HonoraryState,
     Participation,
     ServiceActivity,
     ServiceState,
+    WrongCode,
+    spoken,
 )
 from volunteers.models.stars import Promotion, ServiceRecord, StarScheme
 from volunteers.models.stations import Duty, DutyRole, DutySlot, ServiceDay
@@ -49,5 +50,7 @@ __all__ = [
     "TeamRole",
     "Tier",
     "Volunteer",
+    "WrongCode",
     "new_number",
+    "spoken",
 ]

@@ -1,11 +1,12 @@
-"""Service: activities to which volunteers sign up, who came from when until when, and honorary minutes."""
+"""Service: activities to which volunteers sign up, and who came from when until when."""
 
 import secrets
 
 from django.conf import settings
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Count, F, OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce
 
 from common import periods
 from organizations.access import ScopedQuerySet
@@ -25,6 +26,12 @@ def new_code() -> str:
     return f"{secrets.randbelow(10**6):06d}"
 
 
+def spoken(minutes: int) -> str:
+    """Minutes as people say them: 3小时5分."""
+    whole, rest = divmod(minutes, 60)
+    return f"{whole}小时{rest}分" if whole and rest else f"{whole}小时" if whole else f"{rest}分"
+
+
 class ServiceState(models.TextChoices):
     """How far a service activity got."""
 
@@ -32,6 +39,25 @@ class ServiceState(models.TextChoices):
     CLOSED = "closed", "报名截止"
     FINISHED = "finished", "已结束"
     CANCELLED = "cancelled", "已取消"
+
+
+class ServiceQuerySet(ScopedQuerySet):
+    """Questions about service activities."""
+
+    def upcoming(self):
+        """Those still to come or going on, which nobody called off or finished."""
+        return self.filter(ends_at__gte=periods.now(), state__in=[ServiceState.OPEN, ServiceState.CLOSED])
+
+    def past(self):
+        """The others."""
+        return self.exclude(pk__in=self.upcoming().order_by().values("pk"))
+
+    def with_counts(self):
+        """With how many signed up (`signed`) and came (`came`)."""
+        rows = Participation.objects.filter(service=OuterRef("pk")).order_by().values("service")
+        one = {"signed": rows.signed_up(), "came": rows.came()}
+        counts = {name: Subquery(found.annotate(n=Count("pk")).values("n")) for name, found in one.items()}
+        return self.annotate(**{name: Coalesce(count, 0) for name, count in counts.items()})
 
 
 class ServiceActivity(models.Model):
@@ -64,7 +90,7 @@ class ServiceActivity(models.Model):
     )
     created_at = models.DateTimeField("发布时间", default=periods.now, editable=False)
 
-    objects = ScopedQuerySet.as_manager()
+    objects = ServiceQuerySet.as_manager()
 
     class Meta:
         verbose_name = verbose_name_plural = "志愿服务活动"
@@ -116,6 +142,10 @@ class ParticipationQuerySet(ScopedQuerySet):
         """Those that were not cancelled."""
         return self.filter(cancelled_at__isnull=True)
 
+    def came(self):
+        """Those that came."""
+        return self.filter(cancelled_at__isnull=True, came_at__isnull=False)
+
     def flagged(self):
         """Those whose minutes wait for somebody to look."""
         return self.exclude(flags=[]).filter(reviewed_at__isnull=True)
@@ -137,6 +167,14 @@ class Participation(models.Model):
     cancelled_at = models.DateTimeField("取消时间", null=True)
     came_at = models.DateTimeField("签到时间", null=True)
     left_at = models.DateTimeField("签退时间", null=True)
+    # Who entered it; nobody where the volunteer did on the public page.
+    came_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name="代签到人"
+    )
+    left_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name="代签退人"
+    )
+    left_reason = models.CharField("补登签退原因", max_length=200, blank=True, default="", db_default="")
     minutes = models.PositiveIntegerField("信用时数（分钟）", default=0)
     flags = models.JSONField("存疑", default=list)
     reviewed_by = models.ForeignKey(
@@ -157,39 +195,32 @@ class Participation(models.Model):
     def __str__(self):
         return f"{self.volunteer}（{self.service}）"
 
+    @property
+    def is_waiting(self) -> bool:
+        """Whether somebody has to look before the minutes count."""
+        return bool(self.flags) and self.reviewed_at is None
 
-class HonoraryState(models.TextChoices):
-    """What became of honorary minutes."""
+    @property
+    def doubts(self) -> list[str]:
+        """What is doubtful, in words."""
+        return [str(Flag(flag).label) for flag in self.flags]
 
-    WAITING = "waiting", "待批准"
-    APPROVED = "approved", "已批准"
-    RETURNED = "returned", "已退回"
-    WITHDRAWN = "withdrawn", "已撤销"
+    @property
+    def told(self) -> str:
+        """The minutes in words."""
+        return spoken(self.minutes)
 
 
-class HonoraryHours(models.Model):
-    """Honorary minutes (荣誉时数), which an organisation adds with evidence and another person approves."""
+class WrongCode(models.Model):
+    """A wrong try on a public page, kept for minutes, so that nobody tries codes out."""
 
-    volunteer = models.ForeignKey(Volunteer, models.PROTECT, related_name="honours", verbose_name="志愿者")
-    organization = models.ForeignKey(Organization, models.PROTECT, related_name="+", verbose_name="单位")
-    minutes = models.PositiveIntegerField("分钟", validators=[MinValueValidator(1), MaxValueValidator(600_000)])
-    served_on = models.DateField("服务日期")
-    evidence = models.CharField("依据", max_length=300, help_text="什么事、由谁证明、材料存放在哪里")
-    state = models.CharField("状态", max_length=10, choices=HonoraryState, default=HonoraryState.WAITING)
-    added_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="申报人")
-    added_at = models.DateTimeField("申报时间", default=periods.now)
-    decided_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name="批准人"
-    )
-    decided_at = models.DateTimeField("批准时间", null=True)
-    answer = models.CharField("批复", max_length=200, blank=True, default="")
-
-    objects = ScopedQuerySet.as_manager()
+    service = models.ForeignKey(ServiceActivity, models.CASCADE, related_name="wrong_codes", verbose_name="活动")
+    source = models.UUIDField("来源")
+    at = models.DateTimeField("时间", default=periods.now)
 
     class Meta:
-        verbose_name = verbose_name_plural = "荣誉时数"
-        ordering = ["-id"]
-        indexes = [models.Index(fields=["state", "-id"], name="honorary_state")]
+        verbose_name = verbose_name_plural = "输错的签到码"
+        indexes = [models.Index(fields=["service", "at"], name="wrong_code_recent")]
 
     def __str__(self):
-        return f"{self.volunteer.number} {self.minutes}分钟"
+        return f"{self.service} {self.at}"
