@@ -19,6 +19,8 @@ TOWNSHIP_PAGES = frozenset(
         "ledger_file_add", "ledger_file", "ledger_thumbnail", "ledger_file_remove", "ledger_file_restore",
         "request_step", "service_menu", "order_new", "order_list", "order_detail", "order_step",
         "loan_funnel", "loan_step", "loan_undo", "internship_start",
+        "duty_board", "duty_gaps", "duty_attend", "duty_remove", "duty_site", "duty_copy_week", "duty_slots",
+        "duty_slots_copy", "duty_slot_change", "duty_slot_end", "duty_plan",
         "job_status", "job_retry",
     }
 )  # fmt: skip
