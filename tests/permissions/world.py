@@ -22,6 +22,8 @@ from tests.cast import PASSWORD, Cast, at, small_programme
 from tests.fed import activity, category
 from tests.loans import intent
 from tests.recorded import JULY, instruction, site
+from tests.volunteers import rosters
+from tests.volunteers.people import volunteer
 from uploads import workflow as uploading
 
 JUNE = Month(2017, 6)
@@ -103,9 +105,15 @@ class World:
         wanted = {"wanted_on": at(7, 10).date(), "for_whom": "武康社区", "place": "文化礼堂", "heads": 50}
         order = ServiceOrder(offer=self.offer, organization=self.cast.deqing, **wanted)
         self.order = orders.place(order, self.people["beside"])
+        self.duty = self._duty()
         self.intent = intent(self.cast)
         internship = {"student": "演示学生", "school": "湖州师范学院", "host": "织里童装企业", "post": "设计助理"}
         self.internship = recording.create(Internship(organization=wuxing, matched_on=JULY, **internship), officer)
+
+    def _duty(self):
+        """Somebody at a crossing tomorrow."""
+        at = rosters.slot(rosters.crossing(self.wuxing, self.people["own"]))
+        return rosters.duty(at, rosters.WEDNESDAY, volunteer(self.wuxing, self.people["own"]))
 
     def _township_report(self):
         officer, lectures = self.people["below"], self.cast.indicator("lectures")

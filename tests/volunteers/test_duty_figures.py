@@ -5,25 +5,21 @@ from decimal import Decimal
 
 import pytest
 from django.db import transaction
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from hypothesis.extra.django import TestCase
 
 from common import periods
 from ledgers import workflow as recording
 from projects.models import Site, SiteStatus
-from tests.cast import Cast, small_programme
 from tests.volunteers.people import volunteer
 from tests.volunteers.rosters import MONDAY, TUESDAY, WEDNESDAY, crossing, duty, slot
 from volunteers import figures
 from volunteers.models import Duty, DutySlot
 from volunteers.workflow import registration
 
-FIRST = dt.date(2017, 6, 19)
+FIRST, NEXT_SUNDAY = dt.date(2017, 6, 19), MONDAY + dt.timedelta(days=13)
 days = st.integers(0, 35).map(lambda n: FIRST + dt.timedelta(days=n))
-slots = st.lists(
-    st.tuples(st.integers(0, 1), st.integers(0, 6), st.integers(1, 3), days, st.none() | days), max_size=6
-)
+slots = st.lists(st.tuples(st.integers(0, 1), st.integers(0, 6), st.integers(1, 3), days, st.none() | days), max_size=6)
 duties = st.lists(
     st.tuples(st.integers(0, 5), days, st.integers(0, 3), st.sampled_from([None, True, False])), max_size=30
 )
@@ -50,38 +46,36 @@ def naive(sites, since, until):
     return figures.Coverage(needed, filled)
 
 
-class CoverageTest(TestCase):
-    @classmethod
-    def setUpTestData(cls):
-        cast = Cast(small_programme())
-        cls.cast = cast
-        cls.sites = [crossing(cast.wuxing, cast.wuxing_officer, name) for name in ("人民路口", "红旗路口")]
-        cls.people = [volunteer(cast.wuxing, cast.wuxing_officer) for _ in range(4)]
-        registration.leave(cls.people[3], cast.wuxing_officer, MONDAY, "外出求学")
+@pytest.fixture
+def world(cast):
+    """Two crossings and four people, one of whom left."""
+    cast.sites = [crossing(cast.wuxing, cast.wuxing_officer, name) for name in ("人民路口", "红旗路口")]
+    cast.people = [volunteer(cast.wuxing, cast.wuxing_officer) for _ in range(4)]
+    registration.leave(cast.people[3], cast.wuxing_officer, MONDAY, "外出求学")
+    return cast
 
-    @settings(max_examples=40)
-    @given(slots, duties, st.none() | days, days, days)
-    def test_coverage_is_what_counting_on_paper_gives(self, wanted, planned, leaves_on, since, until):
-        with transaction.atomic():
-            Site.objects.filter(pk=self.sites[0].pk).update(
-                valid_to=leaves_on, status=SiteStatus.REMOVED if leaves_on else SiteStatus.NAMED, valid_from=FIRST
-            )
-            made = [
-                slot(self.sites[place], weekday, needed=needed, from_on=from_on, to_on=to_on)
-                for place, weekday, needed, from_on, to_on in wanted
-            ]
-            seen = set()
-            for which, on, who, attended in planned:
-                if which < len(made) and (which, on, who) not in seen:
-                    seen.add((which, on, who))
-                    duty(made[which], on, self.people[who], attended)
-            for sites in (self.sites, self.sites[:1]):
-                rows = Site.objects.filter(pk__in=[one.pk for one in sites])
-                assert figures.coverage(rows, since, until) == naive(sites, since, until)
-                found = figures.shifts(rows, since, until)
-                assert found == sorted(found, key=lambda shift: (shift.on, shift.starts_at, shift.site, shift.slot))
-                assert figures.gaps(rows, since, until) == [shift for shift in found if shift.missing]
-            transaction.set_rollback(True)
+
+@pytest.mark.django_db
+@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(slots, duties, st.none() | days, days, days)
+def test_coverage_is_what_counting_on_paper_gives(world, wanted, planned, leaves_on, since, until):
+    with transaction.atomic():
+        status = SiteStatus.REMOVED if leaves_on else SiteStatus.NAMED
+        Site.objects.filter(pk=world.sites[0].pk).update(valid_to=leaves_on, status=status, valid_from=FIRST)
+        made = [
+            slot(world.sites[place], weekday, needed=needed, from_on=from_on, to_on=to_on)
+            for place, weekday, needed, from_on, to_on in wanted
+        ]
+        once = {(which, on, who): attended for which, on, who, attended in planned if which < len(made)}
+        for (which, on, who), attended in once.items():
+            duty(made[which], on, world.people[who], attended)
+        for sites in (world.sites, world.sites[:1]):
+            rows = Site.objects.filter(pk__in=[one.pk for one in sites])
+            assert figures.coverage(rows, since, until) == naive(sites, since, until)
+            found = figures.shifts(rows, since, until)
+            assert found == sorted(found, key=lambda shift: (shift.on, shift.starts_at, shift.site, shift.slot))
+            assert figures.gaps(rows, since, until) == [shift for shift in found if shift.missing]
+        transaction.set_rollback(True)
 
 
 @pytest.mark.django_db
@@ -114,9 +108,6 @@ def test_a_void_site_has_no_shifts(cast):
     assert figures.coverage(Site.objects.all(), MONDAY, NEXT_SUNDAY) == figures.Coverage(4, 0)
     recording.void(at.site, cast.wuxing_officer, "重复登记")
     assert figures.coverage(Site.objects.all(), MONDAY, NEXT_SUNDAY) == figures.Coverage(0, 0)
-
-
-NEXT_SUNDAY = MONDAY + dt.timedelta(days=13)
 
 
 @pytest.mark.django_db

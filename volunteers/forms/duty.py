@@ -24,7 +24,8 @@ CAME, MISSED, ALL = "came", "missed", "all"
 def duty_sites(user) -> QuerySet:
     """The stations and crossings in a user's scope that nobody voided."""
     rows = Site.objects.visible_to(user).valid().filter(category__ledger="sites", category__name__in=DUTY_KINDS)
-    return rows.select_related("organization", "category").order_by("organization__path", "category__order", "name", "pk")
+    rows = rows.select_related("organization", "category")
+    return rows.order_by("organization__path", "category__order", "name", "pk")
 
 
 def on_list(sites: QuerySet, on: dt.date) -> QuerySet:
@@ -206,7 +207,7 @@ class FindForm(forms.Form):
 
     q = forms.CharField(
         label="姓名或志愿者编号", max_length=50,
-        widget=forms.TextInput(attrs={"type": "search", "autocomplete": "off"}),
+        widget=forms.TextInput(attrs={"type": "search", "autocomplete": "off", "class": "form-control"}),
         error_messages={"required": "请填写姓名或志愿者编号。"},
     )  # fmt: skip
 
@@ -236,4 +237,6 @@ class PlanForm(forms.Form):
         help_text="只排这一天的不用填",
     )  # fmt: skip
     skip = forms.BooleanField(label="有冲突的日期跳过，其余照排", required=False)
-    agreed = forms.BooleanField(label="已征得本人同意", error_messages={"required": "志愿服务要本人自愿，请征得本人同意后勾选。"})
+    agreed = forms.BooleanField(
+        label="已征得本人同意", error_messages={"required": "志愿服务要本人自愿，请征得本人同意后勾选。"}
+    )

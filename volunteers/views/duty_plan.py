@@ -54,9 +54,9 @@ def duty_plan(request, pk, day):
     _may_write(request, rules.may_plan(request.user))
     finding = request.method == "POST" and "find" in request.POST
     find = FindForm(request.POST if request.POST.get("q") or finding else None)
+    chosen = [] if finding else request.POST.getlist("volunteer")[:FOUND]
     found = find.found(request.user) if find.is_bound and find.is_valid() else _usual(slot, on, request.user)
     form = PlanForm(request.POST if request.method == "POST" and not finding else None)
-    chosen = [] if finding else request.POST.getlist("volunteer")[:FOUND]
     if form.is_bound and form.is_valid():
         try:
             done = _planned(request, slot, on, form.cleaned_data, chosen)
@@ -65,7 +65,8 @@ def duty_plan(request, pk, day):
         else:
             _tell(request, done)
             return redirect("duty_plan", slot.pk, on)
-    context = _plan_page(request, slot, on, found[:FOUND], chosen) | {
+    shown = _chosen(request.user, chosen, found[:FOUND]) + found[:FOUND]
+    context = _plan_page(request, slot, on, shown, chosen) | {
         "find": find, "form": form, "finding": finding, "more": len(found) > FOUND,
     }  # fmt: skip
     failed = form.errors or (finding and find.errors)
@@ -80,13 +81,20 @@ def _planned(request, slot: DutySlot, on: dt.date, told: dict, numbers: list[str
     return workflow.plan(slot, request.user, days, people, told["role"], told["agreed"], told["skip"])
 
 
+def _chosen(user, numbers: list[str], found: list[Volunteer]) -> list[Volunteer]:
+    """Those who were chosen and are not among those found: an error takes nobody away."""
+    people = Volunteer.objects.visible_to(user).filter(number__in=set(numbers) - {one.number for one in found})
+    return list(people.select_related("organization").order_by("name", "pk")) if numbers else []
+
+
 def _tell(request, done: workflow.Planned) -> None:
     if done.made:
         messages.success(request, f"已排班{len(done.made)}人次。")
     if done.crowded:
         messages.warning(request, f"比需要的人多：{_some(done.crowded)}。")
     if done.refused:
-        messages.warning(request, f"没有排上{len(done.refused)}人次：{_some([f'{w}，{why}' for w, why in done.refused])}。")
+        told = [f"{wish}，{why}" for wish, why in done.refused]
+        messages.warning(request, f"没有排上{len(told)}人次：{_some(told)}。")
 
 
 def _some(told: list[str]) -> str:

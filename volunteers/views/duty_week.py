@@ -104,8 +104,7 @@ def weeks(sites: list[Site], monday: dt.date) -> list[SiteWeek]:
         cells[shift.site, shift.on].append(Cell(slots[shift.slot], shift, people))
         numbers[shift.site].append(shift)
     return [
-        SiteWeek(site, [Day(on, cells[site.pk, on]) for on in dates], figures.added(numbers[site.pk]))
-        for site in sites
+        SiteWeek(site, [Day(on, cells[site.pk, on]) for on in dates], figures.added(numbers[site.pk])) for site in sites
     ]
 
 

@@ -77,7 +77,8 @@ class Held:
                 return "已经排在这个时段"
         for duty in same_day:
             if duty.volunteer_id == wish.volunteer.pk and _overlap(duty.slot, wish.slot):
-                return f"同一时间已排在{self._place(duty.slot)}（{duty.slot.starts_at:%H:%M}—{duty.slot.ends_at:%H:%M}）"
+                times = f"{duty.slot.starts_at:%H:%M}—{duty.slot.ends_at:%H:%M}"
+                return f"同一时间已排在{self._place(duty.slot)}（{times}）"
         leads = [d for d in same_day if d.slot_id == wish.slot.pk and d.role == DutyRole.LEADER]
         return "这个时段已经有路长" if leads and wish.role == DutyRole.LEADER else ""
 
