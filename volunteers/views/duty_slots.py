@@ -42,7 +42,7 @@ def _may_write(request) -> None:
 def duty_slots(request, pk):
     """The times of a site, those to come and those that ended; new ones on several days of the week at once."""
     site = _site(request, pk)
-    form = SlotsForm(request.POST or None, initial={"from_on": periods.today()})
+    form = SlotsForm(request.POST if request.method == "POST" else None, initial={"from_on": periods.today()})
     if request.method == "POST" and form.is_valid():
         days = form.cleaned_data["from_on"], form.cleaned_data["to_on"]
         try:
@@ -76,7 +76,7 @@ def _slots_page(request, site: Site, forms: dict, status: int):
 def duty_slot_change(request, pk):
     """Let a time of the week be another one from a day on."""
     slot = _slot(request, pk)
-    form = SlotForm(slot, request.POST or None)
+    form = SlotForm(slot, request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         told = form.cleaned_data
         try:
@@ -128,7 +128,7 @@ def _slot_page(request, slot: DutySlot, form: SlotForm, ending: EndForm):
 def duty_slots_copy(request, pk):
     """Give the times of a site to others of its kind."""
     site = _site(request, pk)
-    form = CopySlotsForm(site, request.user, request.POST or None)
+    form = CopySlotsForm(site, request.user, request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         told = form.cleaned_data
         try:
