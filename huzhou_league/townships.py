@@ -24,6 +24,8 @@ TOWNSHIP_PAGES = frozenset(
         "service_day_list", "service_day_detail", "service_day_record",
         "service_list", "service_new", "service_detail", "service_edit", "service_sign_up", "service_sign_off",
         "service_check", "service_check_one", "service_check_all", "service_correct", "service_move", "check_in",
+        "duty_board", "duty_gaps", "duty_attend", "duty_remove", "duty_site", "duty_copy_week", "duty_slots",
+        "duty_slots_copy", "duty_slot_change", "duty_slot_end", "duty_plan",
         "job_status", "job_retry",
     }
 )  # fmt: skip

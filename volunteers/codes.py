@@ -105,3 +105,7 @@ SKILLS = (
     "摄影摄像", "应急救援", "驾驶", "河道巡查", "环保宣传", "文明劝导", "社区服务", "会务服务",
 )  # fmt: skip
 SEPARATOR = "、"  # between several skills of one person
+
+# The kinds of sites at which people are on duty by a roster.
+STATION, CROSSING = "志愿服务站", "文明劝导路口"
+DUTY_KINDS = (STATION, CROSSING)

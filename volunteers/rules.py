@@ -13,6 +13,11 @@ def may_organize(user) -> bool:
     return user.enters_reports
 
 
+def may_plan(user) -> bool:
+    """Whether the user plans who is on duty where, and says who came, each in the own scope."""
+    return user.enters_reports
+
+
 def may_reveal(user) -> bool:
     """Whether the user may see a whole number, one at a time, with a reason: the city's staff and the counties'."""
     return user.role in (Role.CITY_STAFF, Role.COUNTY_OFFICER)

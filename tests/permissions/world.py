@@ -22,6 +22,7 @@ from tests.cast import PASSWORD, Cast, at, small_programme
 from tests.fed import activity, category
 from tests.loans import intent
 from tests.recorded import JULY, instruction, site
+from tests.volunteers import rosters
 from tests.volunteers.people import volunteer
 from tests.volunteers.serving import service, signed
 from tests.volunteers.stations import day as service_day
@@ -112,6 +113,7 @@ class World:
         wanted = {"wanted_on": at(7, 10).date(), "for_whom": "武康社区", "place": "文化礼堂", "heads": 50}
         order = ServiceOrder(offer=self.offer, organization=self.cast.deqing, **wanted)
         self.order = orders.place(order, self.people["beside"])
+        self.duty = self._duty()
         self.intent = intent(self.cast)
         internship = {"student": "演示学生", "school": "湖州师范学院", "host": "织里童装企业", "post": "设计助理"}
         self.internship = recording.create(Internship(organization=wuxing, matched_on=JULY, **internship), officer)
@@ -134,6 +136,11 @@ class World:
         self.volunteer = volunteer(wuxing, officer)
         self.member = members.add(self.team, officer, [self.volunteer], "member", JULY)[0]
         self.service_day = service_day(station(self.cast), at(7, 1).date())
+
+    def _duty(self):
+        """Somebody at a crossing tomorrow."""
+        at = rosters.slot(rosters.crossing(self.wuxing, self.people["own"]))
+        return rosters.duty(at, rosters.WEDNESDAY, volunteer(self.wuxing, self.people["own"]))
 
     def _township_report(self):
         officer, lectures = self.people["below"], self.cast.indicator("lectures")
