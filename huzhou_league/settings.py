@@ -166,7 +166,10 @@ CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_TIMEZONE = "Asia/Shanghai"
 CELERY_BEAT_SCHEDULE_FILENAME = str(DATA_DIR / "beat-schedule")
-CELERY_BEAT_SCHEDULE = {"sweep-jobs": {"task": "jobs.sweep", "schedule": 15.0}}
+CELERY_BEAT_SCHEDULE = {
+    "sweep-jobs": {"task": "jobs.sweep", "schedule": 15.0},
+    "due-schemes": {"task": "volunteers.due_schemes", "schedule": 600.0},
+}
 JOB_LEASE_SECONDS = env.int("JOB_LEASE_SECONDS", default=60)
 
 # ---- time and language -----------------------------------------------------------------------------------

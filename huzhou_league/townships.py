@@ -19,6 +19,8 @@ TOWNSHIP_PAGES = frozenset(
         "ledger_file_add", "ledger_file", "ledger_thumbnail", "ledger_file_remove", "ledger_file_restore",
         "request_step", "service_menu", "order_new", "order_list", "order_detail", "order_step",
         "loan_funnel", "loan_step", "loan_undo", "internship_start",
+        "honorary_list", "honorary_new", "honorary_detail", "honorary_withdraw", "star_list", "star_notice",
+        "record_list", "record_issue", "record_pdf", "record_verify",
         "job_status", "job_retry",
     }
 )  # fmt: skip

@@ -4,6 +4,7 @@ From the row's organisation the people stand in every scope: its own officer, th
 (another county), below it (a township), and in another city.
 """
 
+from dataclasses import replace
 from decimal import Decimal
 
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -22,7 +23,9 @@ from tests.cast import PASSWORD, Cast, at, small_programme
 from tests.fed import activity, category
 from tests.loans import intent
 from tests.recorded import JULY, instruction, site
+from tests.volunteers.people import volunteer
 from uploads import workflow as uploading
+from volunteers.workflow import honorary, records
 
 JUNE = Month(2017, 6)
 # Column → attribute of the world, in the order of the matrix.
@@ -85,6 +88,7 @@ class World:
         self.from_township = self._township_report()
         self.upload = self._upload()
         self._ledgers()
+        self._hours()
         self.entry = AuditEntry.objects.about(self.waiting).first()
 
     def _ledgers(self):
@@ -106,6 +110,16 @@ class World:
         self.intent = intent(self.cast)
         internship = {"student": "演示学生", "school": "湖州师范学院", "host": "织里童装企业", "post": "设计助理"}
         self.internship = recording.create(Internship(organization=wuxing, matched_on=JULY, **internship), officer)
+
+    def _hours(self):
+        """Honorary minutes that wait, others that were approved, and a record that tells of these."""
+        officer, on = self.people["own"], at(7, 1).date()
+        self.helper = volunteer(self.wuxing, officer)
+        said = honorary.Told(self.wuxing, 600, on, "河道清漂，由村委会证明，材料存镇团委")
+        (self.honoured,) = honorary.add([self.helper], said, self.cast.office)
+        honorary.decide([self.honoured], officer, approve=True)
+        self.honour = honorary.add([self.helper], replace(said, minutes=120), officer)[0]
+        self.record = records.issue(self.helper, officer)
 
     def _township_report(self):
         officer, lectures = self.people["below"], self.cast.indicator("lectures")
