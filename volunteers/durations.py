@@ -4,6 +4,7 @@ import re
 import unicodedata
 from fractions import Fraction
 
+LONGEST = 40  # characters of what is looked at
 MOST = 600_000  # minutes that one entry may hold
 WRITTEN = "请写成“2.5小时”“2小时30分”或“90分钟”。"
 HOURS = r"(?P<hours>[0-9]{1,6}(?:\.[0-9]{1,4})?)(?P<half>个?半)?(?:个?(?:小时|钟头)|h|hours?)"
@@ -17,8 +18,8 @@ def minutes_of(typed: str) -> int:
     text = "".join(unicodedata.normalize("NFKC", typed).lower().split())
     if HALF.fullmatch(text):
         return 30
-    match = TYPED.fullmatch(text)
-    if not text or match is None or not (match["hours"] or match["minutes"]):
+    match = TYPED.fullmatch(text[:LONGEST])
+    if not 0 < len(text) <= LONGEST or match is None or not (match["hours"] or match["minutes"]):
         raise ValueError(_told_why(text))
     hours = Fraction(match["hours"] or 0) + (Fraction(1, 2) if match["half"] else 0)
     total = hours * 60 + int(match["minutes"] or 0)

@@ -21,8 +21,7 @@ BETWEEN = re.compile(r"[\s,，、;；]+")
 class MinutesField(forms.CharField):
     """A duration as people type it; its value is in whole minutes."""
 
-    def __init__(self, **kwargs):
-        super().__init__(max_length=30, **kwargs)
+    widget = forms.TextInput(attrs={"maxlength": 30})
 
     def to_python(self, value):
         """The minutes; ValidationError with what to write instead."""
