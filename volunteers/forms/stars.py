@@ -102,3 +102,8 @@ class SchemeForm(forms.Form):
         found = self.cleaned_data
         minutes = [found[f"hours_{number}"] * 60 for number in range(1, len(NAMES) + 1)]
         return StarScheme(valid_from=found["valid_from"], minutes=minutes, document=found["document"])
+
+
+def initial(scheme: StarScheme) -> dict:
+    """What the form of a new scheme begins with: the hours of the one that holds."""
+    return {f"hours_{number}": least // 60 for number, least in enumerate(scheme.minutes, 1)}

@@ -14,7 +14,7 @@ from jobs.models import Job
 from organizations import audit
 from organizations.models import Organization
 from volunteers import durations, rules
-from volunteers.forms.stars import NAMES, SchemeForm, StarFilter
+from volunteers.forms.stars import NAMES, SchemeForm, StarFilter, initial
 from volunteers.masking import masked_name
 from volunteers.models import Promotion, StarScheme, Volunteer
 from volunteers.workflow import stars
@@ -81,13 +81,16 @@ def star_notice(request):
     form = StarFilter(request.GET, request.user)
     rows = form.filter(_promotions(request.user).filter(revoked_at__isnull=True))
     rows = list(rows.order_by("-stars", "volunteer__organization__path", "on", "pk")[: PRINTED + 1])
-    groups = [(name, [row for row in rows[:PRINTED] if row.stars == at]) for at, name in enumerate(NAMES, 1)]
+    highest = {}  # whoever rose several times is named once
+    for row in rows[:PRINTED]:
+        highest.setdefault(row.volunteer_id, row)
+    groups = [(name, [row for row in highest.values() if row.stars == at]) for at, name in enumerate(NAMES, 1)]
     context = {
         "filter": form,
         "place": form.place or request.user.organization,
         "month": form.chosen_month,
         "groups": [(name, found) for name, found in reversed(groups) if found],
-        "count": min(len(rows), PRINTED),
+        "count": len(highest),
         "is_cut": len(rows) > PRINTED,
         "most": PRINTED,
         "today": periods.today(),
@@ -101,7 +104,8 @@ def star_scheme(request):
     may_make = rules.coordinates(request.user)
     if request.method == "POST" and not may_make:
         raise PermissionDenied("星级标准由市级统筹岗设定。")
-    form, effect = SchemeForm(request.POST or None), None
+    current = StarScheme.objects.on(periods.today())
+    form, effect = SchemeForm(request.POST or None, initial=initial(current)), None
     if request.method == "POST" and form.is_valid():
         try:
             if made := _made(request, form):
@@ -111,7 +115,6 @@ def star_scheme(request):
         except Refused as error:
             form.add_error(None, str(error))
     schemes = list(StarScheme.objects.select_related("made_by"))
-    current = StarScheme.objects.on(periods.today())
     context = {
         "form": form,
         "effect": effect,
