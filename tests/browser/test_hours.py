@@ -4,10 +4,12 @@ import re
 
 from playwright.sync_api import expect
 
+from jobs import queue
+from jobs.models import Job
 from tests.volunteers.people import volunteer
 from tests.volunteers.serving import told
 from volunteers.models import HonoraryHours, Volunteer
-from volunteers.workflow import honorary
+from volunteers.workflow import honorary, stars
 
 
 def test_from_honorary_hours_to_a_star_and_a_record_that_anybody_checks(people, open_page):
@@ -24,7 +26,7 @@ def test_from_honorary_hours_to_a_star_and_a_record_that_anybody_checks(people, 
     office = open_page("office")
     office.goto("/honorary/?state=waiting")
     office.check("[name=row]")
-    office.get_by_role("button", name="批准（1 条）").click()
+    office.locator("button[value=approve]").click()
     office.locator("#confirm-yes").click()
     expect(office.locator("main .note-ok")).to_contain_text("已批准1条，共100小时30分")
     expect(office.locator("main .note-info")).to_contain_text(f"{row.number}升为1星")
@@ -66,7 +68,7 @@ def test_a_return_without_a_word_keeps_the_ticks(people, open_page):
     assert set(HonoraryHours.objects.values_list("answer", flat=True)) == {"请补名单"}
 
 
-def test_a_new_scheme_is_applied_while_the_page_shows_it(people, open_page, worker):
+def test_a_new_scheme_is_applied_while_the_page_shows_it(people, open_page):
     row = volunteer(people.wuxing, people.wuxing_officer)
     entries = honorary.add([row], told(people.wuxing, 90 * 60), people.wuxing_officer)
     honorary.decide(entries, people.office, approve=True)
@@ -78,6 +80,9 @@ def test_a_new_scheme_is_applied_while_the_page_shows_it(people, open_page, work
     office.get_by_role("button", name="看看会影响多少人").click()
     expect(office.locator("#new .note-warn")).to_contain_text("1 名志愿者升星")
     office.get_by_role("button", name="确认设定").click()
+    expect(office.locator("main .note-ok")).to_contain_text("新标准已经生效")
+    expect(office.locator(".job")).to_be_visible()
+    queue.perform(Job.objects.get(kind=stars.KIND).pk)  # where no worker has taken it up yet
     expect(office.locator(".job[data-state=done]")).to_contain_text("1名志愿者的星级有变化")
 
 
