@@ -26,6 +26,8 @@ TOWNSHIP_PAGES = frozenset(
         "service_check", "service_check_one", "service_check_all", "service_correct", "service_move", "check_in",
         "duty_board", "duty_gaps", "duty_attend", "duty_remove", "duty_site", "duty_copy_week", "duty_slots",
         "duty_slots_copy", "duty_slot_change", "duty_slot_end", "duty_plan",
+        "honorary_list", "honorary_new", "honorary_detail", "honorary_withdraw", "star_list", "star_notice",
+        "record_list", "record_issue", "record_pdf", "record_verify",
         "job_status", "job_retry",
     }
 )  # fmt: skip

@@ -41,3 +41,13 @@ def may_move_days(user) -> bool:
 def coordinates(user) -> bool:
     """Whether the user keeps what holds for the whole city: balances taken over, the scheme of stars."""
     return user.role == Role.CITY_STAFF and user.department_id is None
+
+
+def why_not_decide(user, row) -> str:
+    """Why the user does not decide these honorary minutes, though in scope; empty where nothing is in the way."""
+    return "是您自己申报的，由另一位同志批准" if row.added_by_id == user.pk else ""
+
+
+def may_issue(user) -> bool:
+    """Whether the user issues service records: whoever keeps the registry."""
+    return may_register(user)

@@ -4,6 +4,7 @@ From the row's organisation the people stand in every scope: its own officer, th
 (another county), below it (a township), and in another city.
 """
 
+from dataclasses import replace
 from decimal import Decimal
 
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -30,7 +31,7 @@ from tests.volunteers.stations import station
 from tests.volunteers.teams import team
 from uploads import workflow as uploading
 from volunteers.models import CarriedStock, DuplicatePair, RequestKind
-from volunteers.workflow import duplicates, members, requests
+from volunteers.workflow import duplicates, honorary, members, records, requests
 
 JUNE = Month(2017, 6)
 # Column → attribute of the world, in the order of the matrix.
@@ -95,6 +96,7 @@ class World:
         self._ledgers()
         self._registry()
         self._teams()
+        self._hours()
         self.entry = AuditEntry.objects.about(self.waiting).first()
 
     def _ledgers(self):
@@ -141,6 +143,16 @@ class World:
         """Somebody at a crossing tomorrow."""
         at = rosters.slot(rosters.crossing(self.wuxing, self.people["own"]))
         return rosters.duty(at, rosters.WEDNESDAY, volunteer(self.wuxing, self.people["own"]))
+
+    def _hours(self):
+        """Honorary minutes that wait, others that were approved, and a record that tells of these."""
+        officer, on = self.people["own"], at(7, 1).date()
+        self.helper = volunteer(self.wuxing, officer)
+        said = honorary.Told(self.wuxing, 600, on, "河道清漂，由村委会证明，材料存镇团委")
+        (self.honoured,) = honorary.add([self.helper], said, self.cast.office)
+        honorary.decide([self.honoured], officer, approve=True)
+        self.honour = honorary.add([self.helper], replace(said, minutes=120), officer)[0]
+        self.record = records.issue(self.helper, officer)
 
     def _township_report(self):
         officer, lectures = self.people["below"], self.cast.indicator("lectures")

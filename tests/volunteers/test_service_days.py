@@ -16,8 +16,8 @@ from tests.fed import activity, category, fed_indicator
 from tests.volunteers.people import volunteer
 from tests.volunteers.stations import MADE_UP, day, station
 from volunteers import calendar, days
-from volunteers.calendar_tasks import keep_service_days
 from volunteers.models import ServiceDay
+from volunteers.tasks import keep_service_days
 from volunteers.workflow import service_days
 
 pytestmark = pytest.mark.django_db
