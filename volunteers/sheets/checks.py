@@ -2,6 +2,7 @@
 
 import datetime as dt
 import re
+from types import NoneType
 
 from common import periods
 from ledgers import kinds
@@ -11,6 +12,7 @@ from volunteers.identity import ADULT, LEAST_AGE, age, tidy
 
 SECRET = re.compile(r"1[3-9]\d{9}|\d{15}|\d{17}X|[A-Z]{3}\d{12}")
 CANDIDATE = re.compile(r"\d(?:[\s-]?\d){10}")
+PLAIN = {str, NoneType}
 HIDDEN = "••••••"
 MISPLACED = "这一格像是证件号码或手机号码，请填到“证件号码”“手机”列，这里不保留"
 SEXES = (Sex.MALE, Sex.FEMALE)
@@ -24,10 +26,13 @@ def legible(text: str) -> str:
 
 def misplaced(column: list) -> list[int]:
     """The places of a column in which something like a document's or a phone's number stands; mostly none."""
-    texts = [cell if cell.__class__ is str else "" for cell in column]
-    found = {at for at, cell in enumerate(column) if isinstance(cell, int | float) and abs(cell) >= 10**10}
-    if CANDIDATE.search("|".join(texts)):
-        found |= {at for at, text in enumerate(texts) if legible(text) == HIDDEN}
+    kinds = set(map(type, column))
+    found = set()
+    if not kinds <= PLAIN:
+        found = {at for at, cell in enumerate(column) if isinstance(cell, int | float) and abs(cell) >= 10**10}
+        column = [cell if cell.__class__ is str else None for cell in column]
+    if CANDIDATE.search("|".join(filter(None, column))):
+        found |= {at for at, text in enumerate(column) if text and legible(text) == HIDDEN}
     return sorted(found)
 
 

@@ -6,6 +6,8 @@ so does where somebody is registered: that is changed by a transfer.
 
 from collections.abc import Iterable
 
+from django.db import connection
+
 from common import sealing
 from uploads.models import Outcome
 from uploads.resource import Row
@@ -42,8 +44,14 @@ def hashes(rows: Iterable[Row]) -> None:
 def known(rows: Iterable[Row]) -> dict[str, dict]:
     """Key → what is stored, for those who are registered already; one query."""
     keys = [row.key for row in rows if row.key]
-    found = Volunteer.objects.filter(document_hash__in=keys).order_by().values(*STORED) if keys else ()
-    return {record["document_hash"].hex: record for record in found}
+    if not keys:
+        return {}
+    # Without a field's own conversion, which takes longer than the database does.
+    if connection.vendor == "postgresql":
+        found = Volunteer.objects.extra(where=["document_hash = ANY(%s::uuid[])"], params=[keys])
+    else:
+        found = Volunteer.objects.filter(document_hash__in=keys)
+    return {record["document_hash"].hex: record for record in found.order_by().values(*STORED)}
 
 
 def as_staged(record: dict, fields: Iterable[str]) -> dict:

@@ -4,12 +4,15 @@ A number never comes back in a sentence, whatever is wrong with it.
 """
 
 import datetime as dt
+from contextlib import suppress
+from operator import mul
 
+from common import periods
 from uploads import cells
 from uploads.findings import EMPTY, Found
 from uploads.widgets import CellWidget
 from volunteers.codes import Sex
-from volunteers.identity import CHECKS, MOBILE, WEIGHTS, Identity, IdentityError, identity, mobile
+from volunteers.identity import CHECKS, MOBILE, WEIGHTS, Identity, IdentityError, identity, kind_of, mobile
 
 LONGEST = 60  # characters of a number with all that people write around it
 DAMAGED = "{}以数字形式存放，末尾几位已被表格软件改动，不能还原。请把这一列设为“文本”格式，重新填写完整的号码"
@@ -53,20 +56,49 @@ class SecretWidget(CellWidget):
         return ""
 
 
+class Areas(dict):
+    """First six digits → (their part of the sum, kind of document); None where they are none."""
+
+    def __missing__(self, digits: str):
+        if len(self) > MANY:
+            self.clear()
+        told = (_sum(digits, 0), kind_of(digits)) if digits.isdigit() else None
+        self[digits] = told
+        return told
+
+
+class Births(dict):
+    """Eight digits of a birth date → (their part of the sum, the date); None where that needs a closer look."""
+
+    def __init__(self):
+        super().__init__()
+        self.today = periods.today()
+
+    def __missing__(self, digits: str):
+        if len(self) > MANY:
+            self.clear()
+        told = None
+        if digits.isdigit():
+            with suppress(ValueError):
+                born = dt.date(int(digits[:4]), int(digits[4:6]), int(digits[6:]))
+                told = (_sum(digits, 6), born) if born.year >= 1900 and born <= self.today else None
+        self[digits] = told
+        return told
+
+
 class DocumentWidget(SecretWidget):
-    """A document's number; the value is an `Identity`."""
+    """A document's number; the value is (number, kind, birth date or None, sex)."""
 
     what = "证件号码"
 
     def __init__(self):
         super().__init__()
+        self.ends = {f"{n:03}": (_sum(f"{n:03}", 14), Sex.MALE if n % 2 else Sex.FEMALE) for n in range(1000)}
         self.forget()
 
     def forget(self) -> None:
         """Begin anew: which days have come depends on the day."""
-        self.areas: dict[str, tuple[int, str]] = {}
-        self.births: dict[str, tuple[int, dt.date]] = {}
-        self.ends = {f"{n:03}": (_sum(f"{n:03}", 14), Sex.MALE if n % 2 else Sex.FEMALE) for n in range(1000)}
+        self.areas, self.births = Areas(), Births()
 
     def read_all(self, column: list) -> list:
         """The value of each cell, or its `Found`; the parts that many numbers share are looked at once."""
@@ -74,29 +106,13 @@ class DocumentWidget(SecretWidget):
         found = []
         for cell in column:
             if cell.__class__ is str and len(cell) == 18 and cell.isascii():
-                area, birth, end = areas.get(cell[:6]), births.get(cell[6:14]), ends.get(cell[14:17])
-                if area is not None and birth is not None and end is not None:
-                    if checks[(area[0] + birth[0] + end[0]) % 11] == cell[17]:
-                        found.append((cell, area[1], birth[1], end[1]))
-                        continue
-                else:
-                    found.append(self._first(cell))
+                area, birth, end = areas[cell[:6]], births[cell[6:14]], ends.get(cell[14:17])
+                if area and birth and end and checks[(area[0] + birth[0] + end[0]) % 11] == cell[17]:
+                    found.append((cell, area[1], birth[1], end[1]))
                     continue
             each = self.read(cell)
             found.append(each if each.error else each.value)
         return found
-
-    def _first(self, cell: str):
-        """A number some part of which was not seen before."""
-        each = self.read(cell)
-        if each.error or each.value is None or each.value[0] != cell:
-            return each if each.error else each.value
-        for known in (self.areas, self.births):
-            if len(known) > MANY:
-                known.clear()
-        self.areas[cell[:6]] = (_sum(cell[:6], 0), each.value[1])
-        self.births[cell[6:14]] = (_sum(cell[6:14], 6), each.value[2])
-        return each.value
 
     def meaning(self, text: str):
         """(number, kind, birth date or None, sex)."""
@@ -129,4 +145,4 @@ class PhoneWidget(SecretWidget):
 
 def _sum(digits: str, start: int) -> int:
     """What some digits of a number add to the sum that its check digit is made of."""
-    return sum(WEIGHTS[start + at] * int(digit) for at, digit in enumerate(digits))
+    return sum(map(mul, WEIGHTS[start:], map(int, digits)))
