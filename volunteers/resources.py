@@ -24,7 +24,7 @@ class RosterBase(LeagueResource):
     template_hint = "证件号码和手机两列已设成文本格式，号码不会变样；怎样填写见“填写说明”。"
     rows_say_whose = True
     label_field = "name"
-    apart = ""
+    apart = "：证件号码相同"
 
     def __init__(self, context: Context | None = None, **kwargs):
         super().__init__(context, **kwargs)

@@ -62,7 +62,7 @@ class Checks:
             row.refuse("未满14周岁，不能登记为志愿者", "document")
         elif registered < first:
             row.refuse(f"注册日期早于14周岁生日{first}，请核对", "registered_on")
-        if minor:
+        elif minor:
             self._guarded(row, values)
 
     @staticmethod

@@ -47,6 +47,10 @@ class ListWidget(CellWidget):
         told = (("unusual", UNUSUAL.format(SEPARATOR.join(unusual), self.what)),) if unusual else ()
         return Found(SEPARATOR.join(words) or None, warnings=told)
 
+    def read_plain(self, column):
+        """Words want to be looked at: `read_all` does."""
+        return None
+
     def read_all(self, column: list) -> list | None:
         """The value of each cell, or its `Found`: the same few combinations come again and again."""
         if any(kind not in (str, NoneType) for kind in set(map(type, column))):
