@@ -1,5 +1,5 @@
-"""Uploading a roster of volunteers: read, checked, encrypted, staged, written and counted, beside a raw COPY of the same
-finished rows into the same indexed table, and beside django-import-export as it comes.
+"""Uploading a roster of volunteers: read, checked, encrypted, staged, written and counted, beside a raw COPY of
+the same finished rows into the same indexed table, and beside django-import-export as it comes.
 
 `python -m benchmarks.volunteer_uploads [ROWS]` makes a database of its own beside the one that DATABASE_URL names; for
 the COPY that must be PostgreSQL. One row in a hundred has a wrong document. Every figure is the best of its rounds.
@@ -49,8 +49,9 @@ class Stock(ModelResource):
     class Meta:
         model = Volunteer
         import_id_fields = ("document_hash",)
-        fields = ("document_hash", "name", "organization", "county", "sex", "born_on", "politics", "league", "education",
-                  "occupation", "skills", "availability", "registered_on", "joined_on", "source")  # fmt: skip
+        fields = ("document_hash", "name", "organization", "county", "sex", "born_on", "politics", "league",
+                  "education", "occupation", "skills", "availability", "registered_on", "joined_on",
+                  "source")  # fmt: skip
 
     def before_import_row(self, row, **kwargs):
         """What a row has to be found by."""
@@ -79,9 +80,9 @@ def finished(rows: int, cast: Cast) -> str:
             told, place = cells[1], places[cells[3]]
             born = f"{told[6:10]}-{told[10:12]}-{told[12:14]}"
             lines.append("\t".join(map(str, (
-                number, place, place, cells[0], 2 - int(told[16]) % 2, born, "resident", document, document_hash, phone,
-                phone_hash, "01", "none", "21", cells[10], cells[11] or "", cells[12], "", cells[15], cells[15], "online",
-                cast.office.pk, now,
+                number, place, place, cells[0], 2 - int(told[16]) % 2, born, "resident", document, document_hash,
+                phone, phone_hash, "01", "none", "21", cells[10], cells[11] or "", cells[12], "", cells[15], cells[15],
+                "online", cast.office.pk, now,
             ))))  # fmt: skip
     return "\n".join(lines) + "\n"
 
@@ -149,7 +150,9 @@ def measure(rows: int) -> None:
         lines = finished(rows, cast)
         raw = min(copied(lines) for _ in range(rounds)) if connection.vendor == "postgresql" else None
         del lines
-        print(f"{connection.vendor}, {rows} volunteers × {len(rosters.HEAD)} columns; COPY {raw or 0:.2f} s", flush=True)
+        print(
+            f"{connection.vendor}, {rows} volunteers × {len(rosters.HEAD)} columns; COPY {raw or 0:.2f} s", flush=True
+        )
         for name, make in (("名册.csv", rosters.text), ("名册.xlsx", rosters.workbook)):
             content = make(rosters.people(rows, wrong_every=100))
             best = None

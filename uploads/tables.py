@@ -111,7 +111,9 @@ class SheetReading:
         """Find the header; answers the rows below it."""
         first, self.first = self.first, None
         kept = self.resource.legible
-        self.sample = [[row.number, [kept(cells.shown(cell)[:40]) for cell in row.cells[:WIDTH]]] for row in first[:SAMPLE]]
+        self.sample = [
+            [row.number, [kept(cells.shown(cell)[:40]) for cell in row.cells[:WIDTH]]] for row in first[:SAMPLE]
+        ]
         self.is_ours = marking.is_problem_list(self.head.name, [row.cells for row in first[:1]])
         if self.is_ours or (self.head.hidden and str(self.head.index) not in self.known.upload.mapping):
             return []

@@ -21,7 +21,9 @@ from volunteers.models import Membership, Team, Volunteer
 from volunteers.resources import VolunteerResource
 from volunteers.workflow import registration
 
+SKILLS = "手语，驾驶;摄影摄像 手语"
 DAY = dt.date(2017, 7, 3)
+DAMAGED = "证件号码以数字形式存放，末尾几位已被表格软件改动，不能还原。请把这一列设为“文本”格式，重新填写完整的号码"
 pytestmark = pytest.mark.django_db
 
 
@@ -36,7 +38,7 @@ def own(number: int, **changes) -> tuple:
 
 
 def test_people_are_registered_with_all_that_the_roster_says(cast):
-    upload = written(cast.wuxing_officer, [own(1, 证件号码="330502199705040019", 注册日期=DAY, 特长="手语，驾驶;摄影摄像 手语")])
+    upload = written(cast.wuxing_officer, [own(1, 证件号码="330502199705040019", 注册日期=DAY, 特长=SKILLS)])
     volunteer = Volunteer.objects.get()
     assert (volunteer.document, volunteer.phone) == ("330502199705040019", rosters.person(1)[2])
     assert volunteer.document_hash == sealing.blind("330502199705040019", "document")
@@ -63,16 +65,18 @@ def test_titles_of_other_systems_are_known(cast):
     ("changes", "sentence"),
     [
         ({"证件号码": "330502199705040018"}, "证件号码的校验位不对，请核对是否写错"),
-        ({"证件号码": 330502199705040019}, "证件号码以数字形式存放，末尾几位已被表格软件改动，不能还原。请把这一列设为“文本”格式，重新填写完整的号码"),
-        ({"证件号码": "3.30502E+17"}, "证件号码以数字形式存放，末尾几位已被表格软件改动，不能还原。请把这一列设为“文本”格式，重新填写完整的号码"),
+        ({"证件号码": 330502199705040019}, DAMAGED),
+        ({"证件号码": "3.30502E+17"}, DAMAGED),
         ({"证件号码": None}, "缺少“证件号码”，请补上"),
         ({"证件号码": "33050219970504"}, "证件号码应为18位，现在是14位"),
         ({"手机": "12345678901"}, "手机号码应为1开头的11位数字"),
         ({"姓名": None}, "缺少“姓名”，请补上"),
         ({"注册日期": dt.date(2017, 7, 5)}, "注册日期还没有到，请核对"),
-        ({"证件号码": "330523199912310028", "注册日期": dt.date(2013, 12, 30)}, "注册日期早于14周岁生日2013-12-31，请核对"),
+        ({"证件号码": "330523199912310028", "注册日期": dt.date(2013, 12, 30)},
+         "注册日期早于14周岁生日2013-12-31，请核对"),
         ({"证件号码": "330502199705040019", "性别": "女", "注册日期": DAY}, "性别和证件号码里的不一致，请核对"),
-        ({"证件号码": "330502199705040019", "出生日期": dt.date(1997, 5, 5), "注册日期": DAY}, "出生日期和证件号码里的不一致，请核对"),
+        ({"证件号码": "330502199705040019", "出生日期": dt.date(1997, 5, 5), "注册日期": DAY},
+         "出生日期和证件号码里的不一致，请核对"),
         ({"证件号码": "ABC123456789012"}, "这种证件号码里没有出生日期，请填写出生日期"),
         ({"所属组织": "德清县"}, "“德清县”不是您可以上传的单位，请核对单位名称"),
         ({"职业": "13812345678"}, "这一格像是证件号码或手机号码，请填到“证件号码”“手机”列，这里不保留"),

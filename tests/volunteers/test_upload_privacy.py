@@ -36,8 +36,10 @@ def own(number: int, **changes) -> tuple:
 def roster() -> tuple[list, tuple, list[str]]:
     """Rows and head of a roster with errors of many kinds, and every number that stands in it."""
     rows = [
-        own(0), own(1), own(2), own(3, 证件号码=BAD), own(4, 手机="1391234"), own(5, 职业=LOST), own(6, 证件号码=DAMAGED),
-        own(7, 手机=13755556666), own(8, 所属组织="13877778888"), own(9, 姓名="张三13999990000"),
+        own(0), own(1), own(2), own(3, 证件号码=BAD), own(4, 手机="1391234"), own(5, 职业=LOST),
+        own(6, 证件号码=DAMAGED),
+        own(7, 手机=13755556666), own(8, 所属组织="13877778888"),
+        own(9, 姓名="张三13999990000"),
     ]  # fmt: skip
     rows = [(*row, f"{STRAY}") for row in rows]
     rows.append(("填表人：李四", None, f"电话：{NOTE}"))
@@ -84,7 +86,9 @@ def test_numbers_are_legible_nowhere(cast, client, caplog, settings, tmp_path, m
     assert_nothing_is_legible(numbers, [tmp_path], caplog)
 
     client.force_login(cast.wuxing_officer)
-    pages = [reverse("upload_detail", args=[upload.pk]) + f"?show={tab}" for tab in ("all", "refused", "new", "ignored")]
+    pages = [
+        reverse("upload_detail", args=[upload.pk]) + f"?show={tab}" for tab in ("all", "refused", "new", "ignored")
+    ]
     for address in pages:
         page = client.get(address)
         assert page.status_code == 200

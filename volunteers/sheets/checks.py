@@ -110,8 +110,6 @@ class Checks:
             self.closed[month] = kinds.find("volunteers").is_closed(day)
         return self.closed[month]
 
-
-
     def warn_closed(self, row: Row, day: dt.date) -> None:
         """Say that the month of a day is closed."""
         row.warn(CLOSED.format(day.year, day.month), "registered_on", "closed")

@@ -23,7 +23,8 @@ SENTENCES = (
 )
 COLUMNS = (("列名", 18), ("是否必填", 11), ("怎样填", 64), ("例子", 26))
 EXAMPLES = {
-    "name": "张三", "document": "（18位号码）", "phone": "（11位号码）", "occupation": "教师", "skills": "河道巡查、摄影摄像",
+    "name": "张三", "document": "（18位号码）", "phone": "（11位号码）", "occupation": "教师",
+    "skills": "河道巡查、摄影摄像",
     "availability": "周末白天", "guardian": "张四",
 }  # fmt: skip
 THIN = Side(style="thin", color="B7C0CC")

@@ -163,7 +163,9 @@ def obstacles(upload: Upload) -> list[str]:
     if moved := upload.count(*WRITTEN) - _as_written(upload):
         told.append(f"有{moved}名志愿者在写入之后又被修改、转出、退出或合并")
     for model, name in _built_on():
-        count = model._base_manager.filter(**{f"{name}__in": _added(upload).values("pk")}).values(name).distinct().count()
+        count = (
+            model._base_manager.filter(**{f"{name}__in": _added(upload).values("pk")}).values(name).distinct().count()
+        )
         if count:
             told.append(f"有{count}名新增的志愿者已经有{model._meta.verbose_name}，请先处理")
     return told
