@@ -191,7 +191,7 @@ FILE_UPLOAD_HANDLERS = [
     "common.receiving.UnnamedFileUploadHandler",
 ]
 # Spreadsheets that are sent in: MB a file, rows a file, and what the process that reads one may use (MB, seconds).
-UPLOAD_MEGABYTES = env.int("UPLOAD_MEGABYTES", default=100)
+UPLOAD_MEGABYTES = env.int("UPLOAD_MEGABYTES", default=200)
 UPLOAD_ROWS = env.int("UPLOAD_ROWS", default=1_048_576)
 UPLOAD_READER_MEGABYTES = env.int("UPLOAD_READER_MEGABYTES", default=2048)
 UPLOAD_READER_SECONDS = env.int("UPLOAD_READER_SECONDS", default=300)

@@ -203,7 +203,8 @@ def test_undoing_stops_before_what_was_built_on_it(cast):
         undo(upload)
     volunteer.refresh_from_db()
     registration.come_back(volunteer, cast.wuxing_officer, "又回来了")
-    team = Team.objects.create(organization=cast.wuxing, category=category("teams", "河小青"), name="一队", from_on=dt.date(2017, 1, 1),
+    kind = category("teams", "河小青")
+    team = Team.objects.create(organization=cast.wuxing, category=kind, name="一队", from_on=dt.date(2017, 1, 1),
                                number="TD-1", created_by=cast.office)  # fmt: skip
     member = Membership.objects.create(team=team, volunteer=volunteer, joined_on=dt.date(2017, 7, 1))
     with pytest.raises(workflow.Refused, match="有1名新增的志愿者已经有团队成员"):
