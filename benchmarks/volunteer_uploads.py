@@ -111,7 +111,8 @@ def empty() -> None:
 def stock(cast: Cast) -> float:
     """The library as it comes: seconds a row."""
     heads = ["document_hash", "document", "phone", "name", "organization", "county", "sex", "born_on", "politics",
-             "league", "education", "occupation", "skills", "availability", "registered_on", "joined_on", "source"]  # fmt: skip
+             "league", "education", "occupation", "skills", "availability", "registered_on", "joined_on",
+             "source"]  # fmt: skip
     dataset = tablib.Dataset(headers=heads)
     for n in range(STOCK_ROWS):
         cells, place = rosters.person(n), cast.wuxing.pk
