@@ -100,8 +100,8 @@ def uploaded(user, content: bytes, worker) -> tuple[float, dict]:
 class Worker:
     """A process that performs what is queued, on request, and tells of its memory."""
 
-    def __init__(self):
-        command = [sys.executable, "-m", "benchmarks.uploads", "--worker"]
+    def __init__(self, module: str = "benchmarks.uploads"):
+        command = [sys.executable, "-m", module, "--worker"]
         environment = os.environ | {"DATABASE_URL": database_url(), "DATA_DIR": str(settings.DATA_DIR)}
         self.process = subprocess.Popen(
             command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, env=environment

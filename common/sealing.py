@@ -5,15 +5,20 @@ a token moved elsewhere, or whose key id was changed, does not open.
 """
 
 import base64
+import binascii
 import hashlib
 import hmac
 import os
 import uuid
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from django.conf import settings
+
+URL_SAFE = bytes.maketrans(b"+/", b"-_")
+PADS = tuple(bytes(byte ^ pad for byte in range(256)) for pad in (0x36, 0x5C))  # of HMAC, inside and outside
 
 
 class SealError(ValueError):
@@ -67,6 +72,32 @@ def blind(text: str, purpose: str) -> uuid.UUID:
 @lru_cache(maxsize=8)
 def _index_key(secret: str, purpose: str) -> bytes:
     return hashlib.sha256(f"{purpose}|{secret}".encode()).digest()
+
+
+def seal_many(texts: Sequence[str], start: str, names: Iterable[str]) -> list[str]:
+    """Encrypt each text for the place `start + name`; the tokens are those of `seal`, at a third of its cost."""
+    named, key = sealing_key()
+    encrypt, end, sealed = _cipher(key).encrypt, f"|{named}", []
+    nonces = os.urandom(12 * len(texts))
+    for at, (text, name) in enumerate(zip(texts, names, strict=True)):
+        nonce = nonces[12 * at : 12 * at + 12]
+        cipher = encrypt(nonce, text.encode(), f"{start}{name}{end}".encode())
+        sealed.append(binascii.b2a_base64(nonce + cipher, newline=False))
+    told = b" ".join(sealed).translate(URL_SAFE).decode()
+    return [f"{named}:{token}" for token in told.split(" ")] if sealed else []
+
+
+def blind_many(texts: Iterable[str], purpose: str) -> list[str]:
+    """The keyed hashes that `blind` gives, as 32 hexadecimal digits each."""
+    key = _index_key(settings.INDEX_KEY, purpose).ljust(64, b"\0")
+    inner, outer = (hashlib.sha256(key.translate(pad)) for pad in PADS)
+    found = []
+    for text in texts:
+        first, second = inner.copy(), outer.copy()
+        first.update(text.encode())
+        second.update(first.digest())
+        found.append(second.hexdigest()[:32])
+    return found
 
 
 def masked_document(number: str) -> str:

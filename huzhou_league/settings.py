@@ -190,8 +190,13 @@ MEDIA_ROOT = DATA_DIR / "files"
 ATTACHMENT_MEGABYTES = env.int("ATTACHMENT_MEGABYTES", default=10)
 ATTACHMENT_COUNT = env.int("ATTACHMENT_COUNT", default=20)
 ATTACHMENT_MEGAPIXELS = env.int("ATTACHMENT_MEGAPIXELS", default=50)
+# Files from browsers stay in memory until they are sealed.
+FILE_UPLOAD_HANDLERS = [
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "common.receiving.UnnamedFileUploadHandler",
+]
 # Spreadsheets that are sent in: MB a file, rows a file, and what the process that reads one may use (MB, seconds).
-UPLOAD_MEGABYTES = env.int("UPLOAD_MEGABYTES", default=100)
+UPLOAD_MEGABYTES = env.int("UPLOAD_MEGABYTES", default=200)
 UPLOAD_ROWS = env.int("UPLOAD_ROWS", default=1_048_576)
 UPLOAD_READER_MEGABYTES = env.int("UPLOAD_READER_MEGABYTES", default=2048)
 UPLOAD_READER_SECONDS = env.int("UPLOAD_READER_SECONDS", default=300)

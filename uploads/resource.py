@@ -194,9 +194,14 @@ class LeagueResource(RowReader, ModelResource):
         each = self.sheet_fields[name]
         return "••••" if each.sensitive and value else each.widget.show(value)
 
+    def legible(self, text: str) -> str:
+        """What may be kept and shown of a text of the sheet before anybody knows which column it belongs to."""
+        return text
+
     def raw(self, row: Row) -> dict[str, str] | None:
         """The cells of a row as they were typed, without sensitive ones; only of rows that somebody must look at."""
         if not row.findings and not row.questions:
             return None
         fields = self.sheet_fields
-        return {name: cells.shown(cell) for name, cell in row.cells.items() if not fields[name].sensitive}
+        shown = {name: cells.shown(cell) for name, cell in row.cells.items() if not fields[name].sensitive}
+        return {name: self.legible(text) for name, text in shown.items()}

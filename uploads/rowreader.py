@@ -2,7 +2,7 @@
 
 from uploads import cells
 from uploads.fields import SheetField
-from uploads.findings import Question
+from uploads.findings import EMPTY, Found, Question
 from uploads.rows import Context, Row
 
 FEW = 16  # cells that are read one by one when not all of them are plain
@@ -34,6 +34,10 @@ class RowReader:
 
     def _read_column(self, name: str, each: SheetField, rows: list[Row], column: list) -> None:
         """Read a part of a column at once; where that will not do, each half of it, and at last each cell."""
+        told = each.widget.read_all(column)
+        if told is not None:
+            self._take(name, each, rows, column, told)
+            return
         values = each.widget.read_plain(column)
         if values is not None and not (each.required and None in values):
             for row, value in zip(rows, values, strict=True):
@@ -46,13 +50,26 @@ class RowReader:
             for row, cell in zip(rows, column, strict=True):
                 self._read_cell(row, name, each, cell)
 
+    def _take(self, name: str, each: SheetField, rows: list[Row], column: list, told: list) -> None:
+        """Take what a widget says of all cells at once: values, and a `Found` where there is more to tell."""
+        for row, cell, value in zip(rows, column, told, strict=True):
+            if value.__class__ is Found:
+                self._found(row, name, each, cell, value)
+            elif value is None and each.required:
+                self._found(row, name, each, cell, EMPTY)
+            else:
+                row.values[name] = value
+
     def read(self, row: Row) -> None:
         """Turn the cells of a row into values, errors, warnings and questions."""
         for name, each in self.sheet_fields.items():
             self._read_cell(row, name, each, row.cells.get(name))
 
     def _read_cell(self, row: Row, name: str, each: SheetField, cell) -> None:
-        found = each.widget.read(cell)
+        self._found(row, name, each, cell, each.widget.read(cell))
+
+    def _found(self, row: Row, name: str, each: SheetField, cell, found: Found) -> None:
+        """Give a row what was found in one of its cells."""
         if each.sensitive:
             found = cells.hidden(found, cell)
         if found.error:

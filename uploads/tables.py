@@ -110,7 +110,10 @@ class SheetReading:
     def _begin(self) -> list[RawRow]:
         """Find the header; answers the rows below it."""
         first, self.first = self.first, None
-        self.sample = [[row.number, [cells.shown(cell)[:40] for cell in row.cells[:WIDTH]]] for row in first[:SAMPLE]]
+        kept = self.resource.legible
+        self.sample = [
+            [row.number, [kept(cells.shown(cell)[:40]) for cell in row.cells[:WIDTH]]] for row in first[:SAMPLE]
+        ]
         self.is_ours = marking.is_problem_list(self.head.name, [row.cells for row in first[:1]])
         if self.is_ours or (self.head.hidden and str(self.head.index) not in self.known.upload.mapping):
             return []
@@ -186,15 +189,15 @@ class SheetReading:
 
     def told(self) -> dict:
         """The sheet as the page tells of it."""
-        table = self.table
+        table, kept = self.table, self.resource.legible
         told = {"index": self.head.index, "name": self.head.name, "hidden": self.head.hidden, "rows": self.count}
         if self.place:
             return told | {
                 "outcome": "loaded",
                 "header": list(self.place.header),
                 "columns": dict(self.place.columns),
-                "titles": {str(column): title for column, title in table.titles.items()} if table else {},
-                "unknown": [title for column, title in table.titles.items() if column in table.unknown]
+                "titles": self._titles(),
+                "unknown": [kept(title) for column, title in table.titles.items() if column in table.unknown]
                 if table
                 else [],
                 "sample": self.sample,
@@ -210,9 +213,14 @@ class SheetReading:
             "reason": self._unclear(),
             "header": list(table.header) if table else [],
             "columns": dict(table.columns) if table else {},
-            "titles": {str(column): title for column, title in table.titles.items()} if table else {},
+            "titles": self._titles(),
             "sample": self.sample,
         }
+
+    def _titles(self) -> dict[str, str]:
+        """Column → its title, as far as a header was found."""
+        found = self.table.titles.items() if self.table else ()
+        return {str(column): self.resource.legible(title) for column, title in found}
 
     def _unclear(self) -> str:
         """Why the columns have to be asked."""

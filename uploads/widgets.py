@@ -23,6 +23,7 @@ from uploads.findings import EMPTY, Found
 
 EARLIEST, LATEST = dt.date(1990, 1, 1), dt.date(2060, 12, 31)  # days that anybody means
 # What asks for a closer look: an apostrophe that an export put there, a number that lost its digits, broken characters.
+ISO = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 UNPLAIN = re.compile("['+＋�]")
 
 
@@ -47,6 +48,11 @@ class CellWidget(Widget):
         if not whole.isprintable() or UNPLAIN.search(whole) or max(map(len, texts), default=0) > self.longest:
             return None
         return column if all(text and text == text.strip() for text in texts) else None
+
+    def read_all(self, column: list) -> list | None:
+        """The clean value of each cell, or its `Found`; None where only `read` knows. For columns where some wrong
+        cells among many are usual."""
+        return None
 
     def clean(self, value, row=None, **kwargs):
         """The clean value, for django-import-export; ValueError says what is wrong."""
@@ -120,6 +126,8 @@ class NumberWidget(CellWidget):
 class DateWidget(CellWidget):
     """A date, stored as ISO text."""
 
+    earliest = EARLIEST  # of those that need no closer look
+
     def __init__(self, year: int | None = None, earliest: dt.date | None = None, latest: dt.date | None = None):
         super().__init__()
         self.limits = (year, earliest, latest)
@@ -131,9 +139,17 @@ class DateWidget(CellWidget):
 
     def read_plain(self, column):
         """Dates, where any date will do."""
-        if self.is_bound or any(type(cell) not in (dt.date, NoneType) for cell in column):
+        if self.is_bound:
             return None
-        return column if all(cell is None or EARLIEST <= cell <= LATEST for cell in column) else None
+        kinds = set(map(type, column))
+        if str in kinds:
+            column = _written(column)
+        elif not kinds <= {dt.date, NoneType}:
+            return None
+        first, last = self.earliest, LATEST
+        if column is None or not all(cell is None or first <= cell <= last for cell in column):
+            return None
+        return column
 
     def dump(self, value):
         """ISO text."""
@@ -238,6 +254,16 @@ class TimeWidget(CellWidget):
     def show(self, data) -> str:
         """14:00."""
         return "" if data is None else data[:5]
+
+
+def _written(column: list) -> list | None:
+    """The days of a column that are all written like 2017-06-30; None when any is not."""
+    days: dict[Any, dt.date | None] = {None: None}
+    try:
+        days |= {cell: dt.date.fromisoformat(cell) for cell in set(column) if cell is not None and ISO.fullmatch(cell)}
+        return [days[cell] for cell in column]
+    except (ValueError, TypeError, KeyError):
+        return None
 
 
 def all_of(known: Mapping[str, Any], column: list) -> list | None:

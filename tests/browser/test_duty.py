@@ -1,10 +1,10 @@
-"""Duty rosters in the browser: times set, a week planned, a gap filled by keyboard, who came."""
+"""Duty duties in the browser: times set, a week planned, a gap filled by keyboard, who came."""
 
 import pytest
 from playwright.sync_api import expect
 
+from tests.volunteers.duties import TUESDAY, WEDNESDAY, crossing, duty, slot, station
 from tests.volunteers.people import volunteer
-from tests.volunteers.rosters import TUESDAY, WEDNESDAY, crossing, duty, slot, station
 from volunteers.models import Duty
 
 

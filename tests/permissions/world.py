@@ -23,7 +23,7 @@ from tests.cast import PASSWORD, Cast, at, small_programme
 from tests.fed import activity, category
 from tests.loans import intent
 from tests.recorded import JULY, instruction, site
-from tests.volunteers import rosters
+from tests.volunteers import duties
 from tests.volunteers.people import volunteer
 from tests.volunteers.serving import service, signed
 from tests.volunteers.stations import day as service_day
@@ -141,8 +141,8 @@ class World:
 
     def _duty(self):
         """Somebody at a crossing tomorrow."""
-        at = rosters.slot(rosters.crossing(self.wuxing, self.people["own"]))
-        return rosters.duty(at, rosters.WEDNESDAY, volunteer(self.wuxing, self.people["own"]))
+        at = duties.slot(duties.crossing(self.wuxing, self.people["own"]))
+        return duties.duty(at, duties.WEDNESDAY, volunteer(self.wuxing, self.people["own"]))
 
     def _hours(self):
         """Honorary minutes that wait, others that were approved, and a record that tells of these."""

@@ -8,8 +8,8 @@ from django.urls import reverse
 from common import periods
 from organizations.models import AuditEntry
 from tests.cast import at as moment
+from tests.volunteers.duties import TUESDAY, WEDNESDAY, crossing, duty, slot
 from tests.volunteers.people import volunteer
-from tests.volunteers.rosters import TUESDAY, WEDNESDAY, crossing, duty, slot
 from volunteers.models import Duty
 from volunteers.workflow import duty_attendance
 from volunteers.workflow.registration import Refused

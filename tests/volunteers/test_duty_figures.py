@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 from common import periods
 from ledgers import workflow as recording
 from projects.models import Site, SiteStatus
+from tests.volunteers.duties import MONDAY, TUESDAY, WEDNESDAY, crossing, duty, slot
 from tests.volunteers.people import volunteer
-from tests.volunteers.rosters import MONDAY, TUESDAY, WEDNESDAY, crossing, duty, slot
 from volunteers import figures
 from volunteers.models import Duty, DutySlot
 from volunteers.workflow import registration

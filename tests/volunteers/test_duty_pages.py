@@ -1,4 +1,4 @@
-"""The pages of duty rosters: who sees what, what they tell, what comes back after an error, what they cost."""
+"""The pages of duty duties: who sees what, what they tell, what comes back after an error, what they cost."""
 
 import datetime as dt
 
@@ -10,8 +10,8 @@ from django.urls import reverse
 from ledgers import workflow as recording
 from projects.models import Site, SiteStatus
 from tests.exported import exported
+from tests.volunteers.duties import MONDAY, TUESDAY, WEDNESDAY, crossing, duty, slot, station
 from tests.volunteers.people import phone, volunteer
-from tests.volunteers.rosters import MONDAY, TUESDAY, WEDNESDAY, crossing, duty, slot, station
 from volunteers.models import Duty, DutySlot
 
 pytestmark = pytest.mark.django_db

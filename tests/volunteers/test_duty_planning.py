@@ -5,8 +5,8 @@ import datetime as dt
 import pytest
 
 from organizations.models import AuditEntry
+from tests.volunteers.duties import MONDAY, TUESDAY, WEDNESDAY, crossing, duty, slot, station
 from tests.volunteers.people import volunteer
-from tests.volunteers.rosters import MONDAY, TUESDAY, WEDNESDAY, crossing, duty, slot, station
 from volunteers.models import Duty, DutyRole
 from volunteers.workflow import duty as workflow
 from volunteers.workflow import registration

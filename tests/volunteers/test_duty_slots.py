@@ -6,8 +6,8 @@ import pytest
 
 from organizations.models import AuditEntry
 from projects.models import SiteStatus
+from tests.volunteers.duties import MONDAY, TUESDAY, WEDNESDAY, crossing, duty, slot, station
 from tests.volunteers.people import volunteer
-from tests.volunteers.rosters import MONDAY, TUESDAY, WEDNESDAY, crossing, duty, slot, station
 from volunteers import figures
 from volunteers.models import Duty, DutySlot
 from volunteers.workflow import duty_slots as workflow
