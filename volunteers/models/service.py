@@ -120,6 +120,11 @@ class ServiceActivity(models.Model):
     def __str__(self):
         return self.name
 
+    @property
+    def is_due(self) -> bool:
+        """Whether it is over and nobody has finished or cancelled it yet."""
+        return self.state in (ServiceState.OPEN, ServiceState.CLOSED) and self.ends_at <= periods.now()
+
 
 class Flag(models.TextChoices):
     """What people should look at before minutes count; nothing is changed silently."""
