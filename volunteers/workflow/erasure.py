@@ -45,7 +45,7 @@ def erase(request: DataRequest, user, typed: str, words: str, leaves: bool) -> V
         DataRequest.objects.filter(volunteer__in=rows).update(told="")
         _close_pairs(rows, user)
         summary = f"清除志愿者个人信息（{volunteer.number}）"
-        audit.record(user, "volunteer.erase", volunteer, summary, volunteer.organization, request=request.pk)
+        audit.record(user, "volunteer.erase", volunteer, summary, volunteer.organization)
     volunteer.refresh_from_db()
     return volunteer
 

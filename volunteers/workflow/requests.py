@@ -68,4 +68,4 @@ def close(request: DataRequest, user, state: RequestState, words: str) -> None:
 
 def _audit(request: DataRequest, user, action: str, told: str) -> None:
     volunteer = request.volunteer
-    audit.record(user, action, volunteer, f"{told}（{volunteer.number}）", volunteer.organization, request=request.pk)
+    audit.record(user, action, volunteer, f"{told}（{volunteer.number}）", volunteer.organization)
