@@ -153,7 +153,7 @@ def test_several_are_asked_for_at_once_by_pasted_numbers(cast, client):
     pasted = f"{cast.row.number.lower()}，{other.number}\n{other.number}"
     answer = signed_in(client, cast.zhili_officer).post(reverse("honorary_new"), sent(cast, numbers=pasted))
     assert answer.status_code == 302
-    assert [(row.volunteer, row.minutes) for row in HonoraryHours.objects.order_by("volunteer")] == [
+    assert [(row.volunteer, row.minutes) for row in HonoraryHours.objects.order_by("volunteer_id")] == [
         (cast.row, 150), (other, 150),
     ]  # fmt: skip
 
