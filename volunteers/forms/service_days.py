@@ -12,6 +12,7 @@ from ledgers.models import Category
 from organizations.models import Level, Organization
 from projects.models import Activity, KeyProject, Programme
 from volunteers import calendar, days
+from volunteers.forms.teams import reach
 from volunteers.models import ServiceDay
 from volunteers.workflow import service_days
 
@@ -107,6 +108,7 @@ class MoveManyForm(MoveForm):
     def __init__(self, data, user, due_on, **kwargs):
         super().__init__(data, due_on, **kwargs)
         self.fields["organization"].queryset = Organization.objects.visible_to(user).reporting()
+        self.fields["organization"].label_from_instance = reach
 
 
 class RecordDayForm(forms.ModelForm):

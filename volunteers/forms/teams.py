@@ -10,6 +10,8 @@ from organizations.models import Level, Organization
 from volunteers import network
 from volunteers.models import Team, Tier
 
+USUAL_KIND = "河小青"  # whose network is shown to begin with
+
 
 class TeamForm(RecordForm):
     """One team. The team above it is one of a higher tier, of its own organisation or of one above that."""
@@ -57,6 +59,11 @@ def offered(user):
     return Team.objects.valid().filter(seen).exclude(tier=Tier.VILLAGE).order_by("organization__path", "name")
 
 
+def reach(organization: Organization) -> str:
+    """What an organisation with everything below it is called: 全市 for the city."""
+    return "全市" if organization.is_city else str(organization)
+
+
 class NetworkFilter(Filter):
     """Of which kind the network is shown, and below which organisation."""
 
@@ -69,11 +76,15 @@ class NetworkFilter(Filter):
     )
 
     def __init__(self, data, user):
+        data = data.copy()
+        if "kind" not in data and Category.objects.of("teams").filter(name=USUAL_KIND).exists():
+            data["kind"] = USUAL_KIND
+        data.setdefault("organization", user.organization.code)
         super().__init__(data)
         self.user = user
         within = Organization.objects.visible_to(user)
         self.fields["organization"].queryset = within.filter(level__in=[Level.CITY, Level.COUNTY, Level.TOWNSHIP])
-        self.fields["organization"].initial = user.organization.code
+        self.fields["organization"].label_from_instance = reach
         self._dress()
 
     @property

@@ -14,7 +14,6 @@ from django.views.decorators.http import require_GET, require_http_methods
 from common import export, periods
 from common.export import Column, Kind
 from ledgers import kinds
-from ledgers.models import Category
 from ledgers.workflow import Refused
 from organizations import audit
 from volunteers import network, rules
@@ -25,7 +24,6 @@ from volunteers.workflow import members
 
 PAGE = 40
 HITS = 100  # that a search shows
-USUAL_KIND = "河小青"
 RANK = Case(*(When(role=role, then=Value(place)) for place, role in enumerate(TeamRole.values)))
 COLUMNS = [
     Column("姓名", lambda row: str(row.volunteer)),
@@ -196,9 +194,6 @@ def team_network(request):
     """How far a kind of team reaches: city, counties, townships, villages; and the townships without one."""
     form = NetworkFilter(request.GET, request.user)
     kind = form.value("kind")
-    if "kind" not in request.GET:
-        kind = Category.objects.of("teams").filter(name=USUAL_KIND).first()
-        form.initial["kind"] = kind and kind.name
     found = network.network(form.top, kind)
     if export.asked(request):
         title = f"{form.top}{kind or '志愿团队'}四级网络"
