@@ -19,6 +19,8 @@ TOWNSHIP_PAGES = frozenset(
         "ledger_file_add", "ledger_file", "ledger_thumbnail", "ledger_file_remove", "ledger_file_restore",
         "request_step", "service_menu", "order_new", "order_list", "order_detail", "order_step",
         "loan_funnel", "loan_step", "loan_undo", "internship_start",
+        "volunteer_list", "volunteer_find", "volunteer_new", "volunteer_told", "volunteer_detail", "volunteer_edit",
+        "volunteer_step",
         "job_status", "job_retry",
     }
 )  # fmt: skip
