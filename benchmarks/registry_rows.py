@@ -1,4 +1,4 @@
-"""Volunteers by the hundred thousand for measurements: valid documents, sealed as always, copied straight into the table."""
+"""Volunteers by the hundred thousand for measurements: valid documents, sealed as always, copied into the table."""
 
 import datetime as dt
 from io import StringIO
@@ -14,10 +14,18 @@ from projects import feeds
 from volunteers.codes import SKILLS, Status
 from volunteers.identity import check_digit
 from volunteers.models import Volunteer
+from volunteers.models.stars import STANDARD
 from volunteers.models.volunteer import DIGITS
 
-SURNAMES = "王李张刘陈杨黄赵吴周徐孙马朱胡郭何林高罗郑梁谢宋唐许韩冯邓曹彭曾肖田董袁潘于蒋蔡余杜叶程苏魏吕丁任沈姚卢姜崔钟谭陆汪范金石廖贾夏韦付方白邹孟熊秦邱江尹薛闫段雷侯龙史陶黎贺顾毛郝龚邵万钱严覃武戴莫孔向汤"  # fmt: skip
-GIVEN = "伟芳娜秀英敏静丽强磊军洋勇艳杰娟涛明超兰霞平刚桂文辉玲华红建国新春梅海燕雪荣爱林波斌宇浩凯健俊帆婷玉萍云洁彬志倩鑫鹏岩晨琳晶晓欢欣怡佳慧颖璐琪瑶思雨嘉子涵梓轩博雅诗梦琦雯昊然泽阳天奇乐心语可馨一诺依辰沐宸若曦亦菲景行书瑾知远长青松竹柏溪湖清源山川河星月朗照和润泉"  # fmt: skip
+SURNAMES = (
+    "王李张刘陈杨黄赵吴周徐孙马朱胡郭何林高罗郑梁谢宋唐许韩冯邓曹彭曾肖田董袁潘于蒋蔡余杜叶程苏魏吕丁任沈"
+    "姚卢姜崔钟谭陆汪范金石廖贾夏韦付方白邹孟熊秦邱江尹薛闫段雷侯龙史陶黎贺顾毛郝龚邵万钱严覃武戴莫孔向汤"
+)
+GIVEN = (
+    "伟芳娜秀英敏静丽强磊军洋勇艳杰娟涛明超兰霞平刚桂文辉玲华红建国新春梅海燕雪荣爱林波斌宇浩凯健俊帆婷玉"
+    "萍云洁彬志倩鑫鹏岩晨琳晶晓欢欣怡佳慧颖璐琪瑶思雨嘉子涵梓轩博雅诗梦琦雯昊然泽阳天奇乐心语可馨一诺依辰"
+    "沐宸若曦亦菲景行书瑾知远长青松竹柏溪湖清源山川河星月朗照和润泉"
+)
 TOWNSHIPS, CHUNK = 9, 20_000  # townships of each county; rows of one COPY
 DAYS = (dt.date(2003, 1, 1) - dt.date(1950, 1, 1)).days
 COLUMNS = (
@@ -65,8 +73,8 @@ def row(n: int, places: list[tuple[int, int]], weights: list[float], moment: dt.
         number, organization, county, name(rng, weights), "2" if int(told[16]) % 2 == 0 else "1", born(n), "resident",
         sealing.seal(told, place[0]), sealing.blind(told, "document"), sealing.seal(tel, place[1]),
         sealing.blind(tel, "phone"), "、".join(rng.sample(SKILLS, rng.randint(1, 2))) if rng.random() < 0.3 else "",
-        registered, registered, left, "other", status, served, sum(served >= h * 60 for h in (100, 300, 600, 1000, 1500)),
-        moment,
+        registered, registered, left, "roster" if rng.random() < 0.95 else "community", status, served,
+        sum(served >= least for least in STANDARD), moment,
     )  # fmt: skip
 
 

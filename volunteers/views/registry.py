@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from common import export, periods
-from common.paging import window
+from common.paging import counted, told, window
 from ledgers import kinds
 from volunteers import registry, rules
 from volunteers.forms.filters import VolunteerFilter
@@ -31,7 +31,7 @@ MIXED = "请只输入一样：姓名、志愿者编号、手机号码或证件�
 @require_GET
 @personal
 def volunteer_list(request):
-    """The list, newest first; `?format=` answers it as a file, with masked numbers."""
+    """The list, newest first; `?format=` answers it as a file with masked numbers, `?part=count` how many there are."""
     if registry.holds_secret(request.GET.get("q", "")):
         messages.warning(request, TYPED_INTO_ADDRESS)
         return redirect(_address(request.GET, q=None))
@@ -39,7 +39,9 @@ def volunteer_list(request):
     found = _with_teams(form.filter(registry.rows(request.user)))
     if export.asked(request):
         return _export(request, form, found)
-    page = window(found, request.GET, PAGE)
+    if request.GET.get("part") == "count":
+        return render(request, "volunteers/_count.html", {"told": told(*counted(found))})
+    page = window(found, request.GET, PAGE, count_later=True)
     context = {
         "filter": form,
         "window": page,
@@ -56,21 +58,26 @@ def volunteer_list(request):
 def volunteer_find(request):
     """From the search box to a volunteer's page, or to the list by name; no phone or document gets into an address."""
     typed = request.POST.get("text", "").strip()[:LONGEST]
-    rows, told, status = [], "", 200
+    rows, problem, status = [], "", 200
     if number := registry.number(typed):
         rows = list(registry.rows(request.user).filter(number=number))
     elif looks_secret(typed):
         try:
             rows = by_secret(request.user, typed)
         except IdentityError as error:
-            told, status = f"{error}。", 422
+            problem, status = f"{error}。", 422
     elif registry.holds_secret(typed):
-        told, status = MIXED, 422
+        problem, status = MIXED, 422
     else:
         return redirect(_address(QueryDict(request.POST.get("kept", "")[:2000]), q=typed or None))
     if len(rows) == 1:
         return redirect("volunteer_detail", rows[0].number)
-    context = {"typed": typed, "found": rows, "told": told or NOBODY, "may_register": rules.may_register(request.user)}
+    context = {
+        "typed": typed,
+        "found": rows,
+        "told": problem or NOBODY,
+        "may_register": rules.may_register(request.user),
+    }
     return render(request, "volunteers/found.html", context, status=status)
 
 
