@@ -57,7 +57,7 @@ def fill(count: int) -> None:
         cursor.execute("SELECT setval('volunteers_volunteer_id_seq', max(id)) FROM volunteers_volunteer")
     connection.commit()
     with connection.cursor() as cursor:
-        cursor.execute("VACUUM ANALYZE volunteers_volunteer")
+        cursor.execute("VACUUM ANALYZE")
 
 
 def row(n: int, places: list[tuple[int, int]], weights: list[float], moment: dt.datetime) -> tuple:

@@ -19,6 +19,11 @@ DIGITS = re.compile(r"\d{7}")  # no name, place or reason has so many in a row; 
 SHOWN = (Status.ACTIVE, Status.LEFT, Status.VOID)  # a person's own row; not the shadows of transfers and merges
 
 
+def is_open(volunteer: Volunteer) -> bool:
+    """Whether what is registered can still be changed: not of transfers, errors and erased persons."""
+    return volunteer.status in (Status.ACTIVE, Status.LEFT) and not volunteer.is_erased
+
+
 def rows(user) -> VolunteerQuerySet:
     """The volunteers in the user's scope, with their organisation (two small queries)."""
     if scope_path(user) is None:

@@ -22,6 +22,7 @@ from tests.cast import PASSWORD, Cast, at, small_programme
 from tests.fed import activity, category
 from tests.loans import intent
 from tests.recorded import JULY, instruction, site
+from tests.volunteers.people import volunteer
 from uploads import workflow as uploading
 
 JUNE = Month(2017, 6)
@@ -105,6 +106,7 @@ class World:
         self.order = orders.place(order, self.people["beside"])
         self.intent = intent(self.cast)
         internship = {"student": "演示学生", "school": "湖州师范学院", "host": "织里童装企业", "post": "设计助理"}
+        self.volunteer = volunteer(wuxing, officer)
         self.internship = recording.create(Internship(organization=wuxing, matched_on=JULY, **internship), officer)
 
     def _township_report(self):

@@ -90,7 +90,7 @@ def volunteer_told(request):
 def volunteer_edit(request, volunteer):
     """Change what is registered; numbers stay where nothing is typed."""
     must_register(request)
-    if volunteer.is_erased or volunteer.status not in registry.SHOWN:
+    if not registry.is_open(volunteer):
         messages.error(request, "这名志愿者的信息不能再修改。")
         return redirect(row_page(volunteer))
     before = copy(volunteer)

@@ -6,7 +6,6 @@ from django.views.decorators.http import require_GET
 
 from ledgers import history, kinds
 from volunteers import registry, rules
-from volunteers.codes import Status
 from volunteers.identity import age
 from volunteers.models import HonoraryState, Volunteer
 from volunteers.views.scope import with_volunteer
@@ -21,7 +20,7 @@ NEWEST = 10
 def volunteer_detail(request, volunteer):
     """Everything about a volunteer, numbers masked."""
     ledger, user = kinds.find("volunteers"), request.user
-    may_change = rules.may_register(user) and volunteer.status in registry.SHOWN
+    may_change = rules.may_register(user)
     context = {
         "volunteer": volunteer,
         "facts": _facts(volunteer),
@@ -31,8 +30,7 @@ def volunteer_detail(request, volunteer):
         "memberships": _memberships(volunteer, user),
         "others": _others(volunteer, user),
         "now": _now(volunteer, user),
-        "may_edit": may_change and not volunteer.is_erased and volunteer.status != Status.VOID,
-        "may_change": may_change,
+        "may_edit": may_change and registry.is_open(volunteer),
         "steps": [(key, step) for key, step in STEPS.items() if may_change and volunteer.status in step.of],
         "may_reveal": rules.may_reveal(user) and bool(volunteer.document_sealed or volunteer.phone_sealed),
         **_service(volunteer, user),
