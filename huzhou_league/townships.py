@@ -28,6 +28,8 @@ TOWNSHIP_PAGES = frozenset(
         "duty_slots_copy", "duty_slot_change", "duty_slot_end", "duty_plan",
         "honorary_list", "honorary_new", "honorary_detail", "honorary_withdraw", "star_list", "star_notice",
         "record_list", "record_issue", "record_pdf", "record_verify",
+        "volunteer_list", "volunteer_find", "volunteer_new", "volunteer_told", "volunteer_detail", "volunteer_edit",
+        "volunteer_step",
         "job_status", "job_retry",
     }
 )  # fmt: skip

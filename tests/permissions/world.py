@@ -118,6 +118,7 @@ class World:
         self.duty = self._duty()
         self.intent = intent(self.cast)
         internship = {"student": "演示学生", "school": "湖州师范学院", "host": "织里童装企业", "post": "设计助理"}
+        self.volunteer = volunteer(wuxing, officer)
         self.internship = recording.create(Internship(organization=wuxing, matched_on=JULY, **internship), officer)
         self.service = service(wuxing, officer)
         (self.signed,) = signed(self.service, officer, volunteer(wuxing, officer))

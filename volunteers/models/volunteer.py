@@ -57,8 +57,10 @@ class VolunteerQuerySet(ScopedQuerySet):
 
     def named(self, part: str):
         """Those whose name contains a text, by an index of parts of names where the database has it."""
-        rows = self.filter(name__contains=part)
-        return rows.filter(HasGrams(F("name"), Value(grams(part)))) if connection.vendor == "postgresql" else rows
+        if connection.vendor != "postgresql":
+            return self.filter(name__contains=part)
+        rows = self.filter(HasGrams(F("name"), Value(grams(part))))
+        return rows if len(part) <= 2 else rows.filter(name__contains=part)  # one part says it all
 
     def skilled(self, skill: str):
         """Those who have a skill."""
@@ -142,13 +144,16 @@ class Volunteer(models.Model):
     class Meta:
         verbose_name = verbose_name_plural = "志愿者"
         ordering = ["-id"]
-        # On PostgreSQL a migration adds two more: parts of names, and skills.
+        # On PostgreSQL a migration adds two more: parts of names, and skills. What a roster loads is in few of them.
         indexes = [
             models.Index(fields=["county", "-id"], name="volunteer_county_newest"),
             models.Index(fields=["organization", "joined_on"], name="volunteer_place_joined"),
             models.Index(fields=["born_on", "name"], name="volunteer_born"),
             models.Index(fields=["phone_hash"], name="volunteer_phone"),
             models.Index(fields=["stars", "-id"], condition=Q(stars__gt=0), name="volunteer_stars"),
+            models.Index(fields=["registered_on"], name="volunteer_registered"),
+            models.Index(fields=["status", "-id"], condition=~Q(status=Status.ACTIVE), name="volunteer_status_newest"),
+            models.Index(fields=["source", "-id"], condition=~Q(source=Source.ROSTER), name="volunteer_source_newest"),
             models.Index(
                 fields=["organization", "left_on"], condition=Q(left_on__isnull=False), name="volunteer_place_left"
             ),
