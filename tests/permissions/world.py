@@ -136,7 +136,6 @@ class World:
         """A team with a member, and a station with a service day."""
         officer, wuxing = self.people["own"], self.wuxing
         self.team = team(wuxing, officer)
-        self.volunteer = volunteer(wuxing, officer)
         self.member = members.add(self.team, officer, [self.volunteer], "member", JULY)[0]
         self.service_day = service_day(station(self.cast), at(7, 1).date())
 

@@ -8,7 +8,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ("organizations", "0005_user_handles_identity"),
         ("uploads", "0002_row_key"),
-        ("volunteers", "0002_search"),
+        ("volunteers", "0003_service"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
