@@ -71,7 +71,7 @@ def test_administrator_sees_no_phone_at_all(admin, cast):
     cast.wuxing_officer.save()
     for address in (USERS, change_page(cast.wuxing_officer)):
         page = admin.get(address).text
-        assert "吴兴" in page and "138" not in page and "手机" not in page
+        assert "吴兴" in page and "138" not in page and "field-phone" not in page
 
 
 def test_administrator_corrects_a_name_and_changes_no_right(admin, cast):
