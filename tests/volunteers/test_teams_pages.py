@@ -154,3 +154,15 @@ def test_many_cost_no_more_queries_than_one(client, cast, row, page):
         return len(queries)
 
     assert grown(1) == grown(11)
+
+
+def test_the_network_begins_with_the_rivers_and_is_exported(client, cast, row):
+    team(cast.wuxing, cast.wuxing_officer, "讲师", kind="讲师团")
+    client.force_login(cast.leader)
+    at = reverse("team_network")
+    assert client.get(at).context["network"].total.count == 1
+    assert client.get(at, {"kind": ""}).context["network"].total.count == 2
+    assert client.get(at, {"kind": "讲师团", "organization": "330521"}).context["network"].total.count == 0
+    text = b"".join(client.get(at, {"format": "csv"}).streaming_content).decode()
+    assert "吴兴区,0,1,0,0,0,0," in text
+    assert '<option value="330500" selected>全市</option>' in client.get(at).content.decode()
