@@ -5,7 +5,8 @@ from collections.abc import Iterable
 from organizations.models import Organization
 from uploads import cells
 from uploads.findings import EMPTY, Choice, Found, Question
-from uploads.widgets import CellWidget, all_of
+from uploads.plain import all_of
+from uploads.widgets import CellWidget
 
 SHORTEST, FEW = 2, 6  # characters of a part of a name, and things that it may mean
 

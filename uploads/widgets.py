@@ -20,10 +20,10 @@ from common import numerals
 from common.periods import Month
 from uploads import cells
 from uploads.findings import EMPTY, Found
+from uploads.plain import all_of, days_of
 
 EARLIEST, LATEST = dt.date(1990, 1, 1), dt.date(2060, 12, 31)  # days that anybody means
 # What asks for a closer look: an apostrophe that an export put there, a number that lost its digits, broken characters.
-ISO = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 UNPLAIN = re.compile("['+＋�]")
 
 
@@ -139,17 +139,7 @@ class DateWidget(CellWidget):
 
     def read_plain(self, column):
         """Dates, where any date will do."""
-        if self.is_bound:
-            return None
-        kinds = set(map(type, column))
-        if str in kinds:
-            column = _written(column)
-        elif not kinds <= {dt.date, NoneType}:
-            return None
-        first, last = self.earliest, LATEST
-        if column is None or not all(cell is None or first <= cell <= last for cell in column):
-            return None
-        return column
+        return None if self.is_bound else days_of(column, self.earliest, LATEST)
 
     def dump(self, value):
         """ISO text."""
@@ -254,21 +244,3 @@ class TimeWidget(CellWidget):
     def show(self, data) -> str:
         """14:00."""
         return "" if data is None else data[:5]
-
-
-def _written(column: list) -> list | None:
-    """The days of a column that are all written like 2017-06-30; None when any is not."""
-    days: dict[Any, dt.date | None] = {None: None}
-    try:
-        days |= {cell: dt.date.fromisoformat(cell) for cell in set(column) if cell is not None and ISO.fullmatch(cell)}
-        return [days[cell] for cell in column]
-    except (ValueError, TypeError, KeyError):
-        return None
-
-
-def all_of(known: Mapping[str, Any], column: list) -> list | None:
-    """What a whole column stands for; None when a cell is none of the known ones, or ambiguous."""
-    if any(type(cell) not in (str, NoneType) for cell in column):
-        return None
-    values = [None if cell is None else known.get(cell) for cell in column]
-    return values if values.count(None) == column.count(None) else None

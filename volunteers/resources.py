@@ -8,10 +8,9 @@ from uploads.models import Upload
 from uploads.resource import Context, LeagueResource, Row, register
 from volunteers import rules
 from volunteers.models import Volunteer
-from volunteers.sheets import checks, columns, comparing, secrets, template, writing
+from volunteers.sheets import checks, comparing, secrets, template, writing
+from volunteers.sheets.columns import FIELDS
 from volunteers.sheets.comparing import Comparing
-
-FIELDS = columns.fields()
 
 
 class RosterBase(LeagueResource):

@@ -33,7 +33,7 @@ def test_rosters_are_loaded_and_loaded_again(people, open_page, axe, tmp_path):
         told = [cell.comment.text for row in sheet.iter_rows() for cell in row if cell.comment]
         assert sum("校验位不对" in text for text in told) == 30
 
-        page.get_by_label("只写入没有问题的行").check()
+        page.get_by_label("只写入没有问题的").check()
         page.get_by_role("button", name=f"写入 {ROWS - 30} 行").click()
         page.locator("#confirm-yes").click()
         expect(page.locator(".up-end")).to_contain_text(f"新增{ROWS - 30}名", timeout=120_000)

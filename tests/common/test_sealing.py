@@ -114,3 +114,15 @@ def test_what_is_no_token_raises_nothing_but_a_seal_error(token):
 )
 def test_masked_phone_shows_three_and_four_digits_at_most(phone, shown):
     assert masked_phone(phone) == shown
+
+
+def test_many_are_sealed_as_each_is():
+    texts, names = ["330502199705040019", "", "王"], ["ZY-1", "ZY-2", "ZY-3"]
+    tokens = sealing.seal_many(texts, "people.document.", names)
+    assert [sealing.open_(token, f"people.document.{name}") for token, name in zip(tokens, names, strict=True)] == texts
+    assert sealing.seal_many([], "people.document.", []) == []
+
+
+def test_many_are_hashed_as_each_is():
+    texts = ["330502199705040019", "13812345678", ""]
+    assert sealing.blind_many(texts, "document") == [sealing.blind(text, "document").hex for text in texts]

@@ -16,7 +16,7 @@ from uploads.models import Upload, UploadRow
 from volunteers.models import Volunteer
 
 pytestmark = pytest.mark.django_db(transaction=True)
-ROWS = 20_000 if connection.vendor == "postgresql" else 9_000
+ROWS = 20_000 if connection.vendor == "postgresql" else 12_000
 
 
 def ended(upload: Upload, worker) -> Upload:
@@ -33,7 +33,7 @@ def test_the_worker_is_killed_amid_checking_and_amid_writing(tmp_path):
     with running_worker(tmp_path) as worker:
         file = SimpleUploadedFile("名册.csv", content)
         upload = workflow.receive(cast.office, "volunteers", file, cast.city, None)
-        faults.wait_for(lambda: faults.running(upload.job_id, 4000), worker)
+        faults.wait_for(lambda: faults.running(upload.job_id, 8000), worker)
         worker.kill()
     assert UploadRow.objects.filter(upload=upload).exists()
     with running_worker(tmp_path) as worker:
