@@ -107,5 +107,5 @@ SKILLS = (
 SEPARATOR = "、"  # between several skills of one person
 
 # The kinds of sites at which people are on duty by a roster.
-STATION, CROSSING = "志愿服务站", "文明劝导路口"
+STATION, CROSSING = "社区志愿服务站", "路口"
 DUTY_KINDS = (STATION, CROSSING)

@@ -11,10 +11,9 @@ from common.periods import Month
 from organizations.models import Organization
 from projects.models import COUNTED, Indicator, KeyProject, Site
 from volunteers import calendar
-from volunteers.codes import Source
+from volunteers.codes import STATION, Source
 from volunteers.models import ServiceDay, Volunteer
 
-STATIONS = ("社区志愿服务站", "志愿服务站")  # the kinds of sites that are stations
 SESSIONS = "community_sessions"  # the indicator that counts what is recorded
 USUAL_KIND = "志愿服务"
 RECORDED = Q(activity__isnull=False, activity__voided_at__isnull=True)
@@ -30,7 +29,7 @@ FLAGS = {
 
 def stations() -> QuerySet[Site]:
     """The stations that were named, those taken off since as well: they had service days until then."""
-    return Site.objects.valid().filter(category__name__in=STATIONS, status__in=COUNTED)
+    return Site.objects.valid().filter(category__name=STATION, status__in=COUNTED)
 
 
 def standing(rows: QuerySet[ServiceDay]) -> QuerySet[ServiceDay]:

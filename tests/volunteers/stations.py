@@ -12,7 +12,7 @@ MADE_UP = dt.date(2017, 2, 4)  # the first Saturday of February, a workday by de
 
 def station(cast, name: str = "爱山街道志愿服务站", organization=None, **fields):
     """A station that was named in November 2016, by default Wuxing's."""
-    told = {"kind": "志愿服务站", "valid_from": dt.date(2016, 11, 1), "late_reason": "补登"}
+    told = {"kind": "社区志愿服务站", "valid_from": dt.date(2016, 11, 1), "late_reason": "补登"}
     return records.create(site(organization or cast.wuxing, name, **(told | fields)), cast.office)
 
 

@@ -138,7 +138,7 @@ def test_the_board_as_a_file(client, board):
     _, rows = exported(client, board.wuxing_officer, reverse("duty_board"))
     assert rows[0] == {
         "日期": "2017-07-05", "星期": "周三", "开始": "07:30", "结束": "09:00", "单位": "吴兴区",
-        "类别": "文明劝导路口", "值守点": "人民路口", "需要人数": "2", "已到岗或已排": "1", "缺": "1",
+        "类别": "路口", "值守点": "人民路口", "需要人数": "2", "已到岗或已排": "1", "缺": "1",
         "路长": "沈晓峰", "队员": "",
     }  # fmt: skip
     assert [row["值守点"] for row in rows] == ["人民路口", "织里服务站"]

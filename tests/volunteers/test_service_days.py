@@ -95,7 +95,7 @@ def test_only_stations_that_exist_on_the_day_have_one(cast):
     station(cast, "五月命名", valid_from=dt.date(2017, 5, 20))
     station(cast, "六月摘牌", status=SiteStatus.REMOVED, valid_to=dt.date(2017, 6, 3))
     station(cast, "还在创建", status=SiteStatus.BUILDING, valid_from=None, level="", document="")
-    station(cast, "路口", kind="文明劝导路口")
+    station(cast, "路口", kind="路口")
     records.void(station(cast, "作废的"), cast.office, "误登")
     service_days.ensure(dt.date(2017, 6, 30), dt.date(2017, 5, 1))
     found = set(ServiceDay.objects.values_list("site__name", "due_on"))

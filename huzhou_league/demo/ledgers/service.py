@@ -19,6 +19,7 @@ from huzhou_league.demo.ledgers.book import Book
 from organizations.models import Organization, User
 from projects import feeds
 from projects.models import Activity, Site, SiteStatus
+from volunteers.codes import CROSSING, STATION
 from volunteers.models import (
     DataRequest,
     Duty,
@@ -38,7 +39,6 @@ from volunteers.models import (
 )
 from volunteers.workflow import hours
 
-STATION, CROSSING = "志愿服务站", "文明劝导路口"
 PERIODS = ((dt.time(7, 30), dt.time(9, 0)), (dt.time(16, 30), dt.time(18, 0)))
 SERVICES = (
     ("文明交通劝导", "在路口劝导行人和非机动车文明出行。", True), ("河道巡查", "沿河巡查，捡拾垃圾。", True),
@@ -144,9 +144,11 @@ def _site(book: Book, pool: Pool, kind: str, name: str, rng: Random) -> Site:
 
 
 def _crossing(book: Book, pool: Pool, rng: Random) -> None:
-    """One crossing with two slots each workday, staffed last week and this one, with gaps next week."""
-    road = book.words(pool.holder).fill("{road}与{road}", rng)
-    site = _site(book, pool, CROSSING, f"{road}路口", rng)
+    """Two slots each workday at one of the crossings, staffed last week and this one, with gaps next week."""
+    crossings = Site.objects.valid().filter(category__name=CROSSING, organization__path__startswith=pool.holder.path)
+    site = crossings.filter(status__in=[SiteStatus.NAMED, SiteStatus.REVIEWED]).order_by("pk").first()
+    if site is None:
+        return
     slots = [
         DutySlot(site=site, weekday=weekday, starts_at=starts, ends_at=ends, needed=3, from_on=dt.date(book.year, 1, 9))
         for weekday in range(5)
