@@ -9,7 +9,6 @@ from django.db.models import Q, QuerySet, UUIDField
 from django.db.models.functions import Cast
 
 from common import periods
-from jobs import kinds, queue
 from jobs.queue import JobFailed
 from projects import feeds
 from uploads import bulk
@@ -17,9 +16,9 @@ from uploads.models import WRITTEN, Outcome, Upload, UploadRow
 from volunteers.codes import Status
 from volunteers.models import DuplicatePair, Volunteer
 from volunteers.models.registry import PairState
+from volunteers.workflow import duplicates
 
 MEANWHILE = "写入时有人登记了同样的志愿者。请点“重新检查”，看过新的预览再写入。"
-DUPLICATES = "volunteers.duplicates"  # the job that looks for likely duplicates among the rows of an upload
 ROWS, TABLE = UploadRow._meta.db_table, Volunteer._meta.db_table
 # Staged name → column; the others are of one name.
 COLUMNS = {"document": "document_sealed", "phone": "phone_sealed", "organization": "organization_id",
@@ -98,18 +97,9 @@ def publish(upload: Upload, user) -> dict:
     touched |= feeds.places(Volunteer.objects.filter(upload=upload)) if added else set()
     touched |= feeds.places(changed) if moved else set()
     feeds.recount(touched)
-    after_publish(upload, user)
+    duplicates.search_in(upload)
     told = "，".join(filter(None, [f"新增{added}名" if added else "", f"更新{moved}名" if moved else ""]))
     return {"message": f"志愿者名册写入{added + moved}名：{told}。", "written": added + moved}
-
-
-def after_publish(upload: Upload, user) -> None:
-    """Have likely duplicates of the new people looked for, once somebody has made that kind of job."""
-    try:
-        kinds.find(DUPLICATES)
-    except kinds.UnknownKind:
-        return
-    queue.enqueue(DUPLICATES, f"{DUPLICATES}:{upload.pk}", user, upload.organization, upload=upload.pk)
 
 
 def _holders() -> tuple[str, list[int]]:

@@ -11,14 +11,14 @@ from django.views.decorators.http import require_http_methods, require_POST
 from common import periods
 from ledgers.workflow import differences
 from organizations.models import Organization
-from volunteers import registry
+from volunteers import registry, rules
 from volunteers.codes import Source
 from volunteers.forms.finding import by_secret
 from volunteers.forms.volunteers import VolunteerForm
 from volunteers.identity import IdentityError, identity
 from volunteers.models import Volunteer
 from volunteers.views.scope import must_register, personal, with_volunteer
-from volunteers.workflow import registration
+from volunteers.workflow import duplicates, registration
 
 
 @require_http_methods(["GET", "POST"])
@@ -37,8 +37,15 @@ def volunteer_new(request):
             known = _refuse(form, error)
         else:
             messages.success(request, f"已登记：{row}（{row.number}）")
+            _tell_pairs(request, row)
             return redirect(_another(row) if "another" in request.POST else row_page(row))
     return _page(request, form, None, known)
+
+
+def _tell_pairs(request, row: Volunteer) -> None:
+    """Put into the queue whom the person may be, and say so to those who decide it."""
+    if duplicates.find_for(row) and rules.may_decide(request.user):
+        messages.warning(request, "名册里有很像的人，已列入“疑似重复”，请核对是不是同一人。")
 
 
 def _beginning(request) -> dict:
@@ -106,6 +113,7 @@ def volunteer_edit(request, volunteer):
             _catch_up(form, before)
         else:
             messages.success(request, f"已保存：{volunteer}")
+            _tell_pairs(request, volunteer)
             return redirect(row_page(before))
     return _page(request, form, before, known)
 

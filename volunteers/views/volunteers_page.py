@@ -4,12 +4,15 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_GET
 
-from ledgers import history, kinds
+from ledgers import kinds
+from ledgers.history import Step
 from volunteers import registry, rules
+from volunteers.codes import Status
 from volunteers.identity import age
 from volunteers.models import HonoraryState, Volunteer
 from volunteers.views.scope import with_volunteer
 from volunteers.views.volunteers_steps import STEPS
+from volunteers.workflow import merging
 from volunteers.workflow.hours import counted
 
 NEWEST = 10
@@ -26,10 +29,13 @@ def volunteer_detail(request, volunteer):
         "facts": _facts(volunteer),
         "served": registry.served(volunteer.minutes),
         "counted": ledger.counted_for(volunteer),
-        "history": history.of(ledger, volunteer, user),
+        "history": [_step(entry) for entry in merging.histories(volunteer)],
+        "records": volunteer.records.select_related("issued_by__organization"),
+        "may_issue": rules.may_issue(user) and volunteer.status in (Status.ACTIVE, Status.LEFT),
         "memberships": _memberships(volunteer, user),
         "others": _others(volunteer, user),
         "now": _now(volunteer, user),
+        "may_ask": may_change and volunteer.status in (Status.ACTIVE, Status.LEFT),
         "may_edit": may_change and registry.is_open(volunteer),
         "steps": [(key, step) for key, step in STEPS.items() if may_change and volunteer.status in step.of],
         "may_reveal": rules.may_reveal(user) and bool(volunteer.document_sealed or volunteer.phone_sealed),
@@ -60,6 +66,12 @@ def _facts(row: Volunteer) -> list[tuple[str, list[tuple[str, object]]]]:
             ("最近修改", f"{row.changed_by or '系统'} {_moment(row.changed_at)}" if row.changed_at else ""),
         ]),
     ]  # fmt: skip
+
+
+def _step(entry) -> Step:
+    """An entry of the trail as the page tells it."""
+    reason = entry.details.get("reason", "")
+    return Step(entry.at, str(entry.actor or "系统"), f"{entry.summary}{f'：{reason}' if reason else ''}")
 
 
 def _moment(at) -> str:
