@@ -19,6 +19,7 @@ from huzhou_league.management.commands.demo import PROGRAMME
 from organizations.models import Level, Organization, Role, User
 from projects import feeds, figures
 from projects.models import Activity, Figure, MonthlyReport, Opening, Programme, ReportStatus, Site, Target
+from volunteers.models import CarriedStock, Volunteer
 
 SMALL = """
 year: 2019
@@ -106,6 +107,13 @@ actions:
         {code: lent_people, name: 挂职, unit: 名, aggregate: latest, opening: 5, h1: 8, basis: illustrative,
          feed: secondments},
         {code: students, name: 实习, unit: 人, aggregate: sum, h1: 41, basis: illustrative, feed: internships}]}
+    - {number: 7, name: 志愿服务, second_half: serve, indicators: [
+        {code: registered, name: 注册志愿者, unit: 名, aggregate: latest, opening: 300, h1: 420, basis: illustrative,
+         feed: volunteers},
+        {code: recruited, name: 社区招募, unit: 人, aggregate: sum, h1: 140, basis: illustrative,
+         feed: community_volunteers},
+        {code: river, name: 治水团队, unit: 家, aggregate: latest, opening: 6, h1: 9, basis: illustrative, feed: teams,
+         where: {kind: 河小青}}]}
 """
 
 
@@ -193,13 +201,27 @@ def test_ledgers_of_any_programme_add_up(tmp_path, clock):
     assert totals(Month(2019, 6)) == {
         "media_all": 30, "media_high": 4, "praise": 3, "events": 25, "heads": 913, "listeners": 777, "homes": 14,
         "rooms": 19, "online": 12, "lent": 640, "products": 2, "visits": 45, "solved": 17, "pairs": 6,
-        "lent_people": 8, "students": 41,
+        "lent_people": 8, "students": 41, "registered": 420, "recruited": 140, "river": 9,
     }  # fmt: skip
     assert feeds.differences() == []
     assert not Figure.objects.filter(origin="reported").exists()
     assert set(Activity.objects.filter(project__number=2).values_list("category__name", flat=True)) == {"讲座"}
     assert Site.objects.filter(status="removed").count() >= 6
     assert MonthlyReport.objects.filter(status=ReportStatus.ACCEPTED).exists()
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(("asked", "before", "in_force"), [(0, 0, 2), (200, 80, 2), (420, 300, 0), (9999, 300, 0)])
+def test_as_many_volunteers_as_asked_for(tmp_path, clock, asked, before, in_force):
+    path = tmp_path / "counted.yaml"
+    path.write_text(COUNTED, encoding="utf-8")
+    build(path, volunteers=asked)
+    assert Volunteer.objects.filter(registered_on__year__lt=2019).count() == before
+    # The same number, from balances or from rows.
+    assert totals(Month(2019, 6))["registered"] == 420
+    assert CarriedStock.objects.filter(replaced_at=None).count() == in_force
+    assert sum(stock.count for stock in CarriedStock.objects.all()) == 300
+    assert feeds.differences() == []
 
 
 @pytest.mark.django_db
