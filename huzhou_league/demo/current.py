@@ -70,8 +70,8 @@ def _choose(replay: Replay, month: Month, rng: Random) -> Chosen:
     pool = first + second
     # What people had to type is looked at first.
     typed = [draft for draft in pool if draft.entries] or pool
-    accepted = typed[: min(ACCEPTED, len(typed) // 3)]
-    returned = typed[len(typed) - min(RETURNED, len(typed) // 3) :]
+    accepted = typed[: min(ACCEPTED, len(typed) // 2)]
+    returned = typed[len(typed) - min(RETURNED, len(typed) // 4) :]
     waiting = [draft for draft in pool if draft not in accepted and draft not in returned]
     return Chosen(accepted, returned, waiting, third[:DRAFTS] + city[:2])
 
