@@ -176,7 +176,7 @@ class _Reader:
         return values
 
     def source(self, node, values: dict, place: str) -> None:
-        """The register that counts the indicator knows its conditions; registers of later issues are not known yet."""
+        """The register that counts the indicator knows its conditions; one that does not exist yet has none."""
         feed = named().get(values.get("feed", ""))
         if feed is None:
             return

@@ -196,7 +196,7 @@ def test_a_file_that_asks_for_what_no_register_knows_is_refused_with_its_place(t
     assert fault.startswith("第") and "indicators[" in fault and told in fault
 
 
-def test_registers_of_later_issues_load_as_reported(tmp_path):
-    store = programme_file.store(read(tmp_path, "feed: volunteers, where: {kind: 河小青}"))
+def test_registers_that_do_not_exist_yet_load_as_reported(tmp_path):
+    store = programme_file.store(read(tmp_path, "feed: libraries, where: {kind: 图书角}"))
     indicator = store.programme.indicators.get(code="lectures")
-    assert (indicator.feed, indicator.fed_from) == ("volunteers", None)
+    assert (indicator.feed, indicator.fed_from) == ("libraries", None)

@@ -14,6 +14,7 @@ from projects import programme_file
 from projects.models import FlagshipAction, Indicator, Initiative, KeyProject, Opening, Programme, Target
 from projects.programme_file import FileErrors
 from tests.cast import PROGRAMME
+from volunteers.models import CarriedStock
 
 FULL = Path(settings.BASE_DIR) / "huzhou_league/demo/programme-2017.yaml"
 
@@ -51,7 +52,9 @@ def test_the_2017_programme_is_loaded_whole():
     assert Organization.objects.reporting().count() == 9
     volunteers = Indicator.objects.get(code="registered_volunteers")
     assert Target.objects.get(indicator=volunteers).value == 780000
-    assert Opening.objects.get(indicator=volunteers).value == 721500
+    # Its register knows what stood there before: the file's word is kept as a balance that was taken over.
+    assert Opening.objects.get(indicator=volunteers, organization__code="330500").value == 721500
+    assert CarriedStock.objects.get().count == 721500
     assert outcome.programme.narrative["plan"].keys() == {"rally", "serve", "bridge", "discipline"}
 
 
