@@ -224,7 +224,7 @@ def test_others_land_on_the_dashboard(cast, client):
 def test_a_township_officer_opens_nothing_else(cast, client, url):
     response = page(client, cast.zhili_officer, url)
     assert response.status_code == 403
-    assert "乡镇填报员只办理本单位的月报填报" in text(response) and 'href="/home/"' in text(response)
+    assert "这一页由县区和市级使用，乡镇填报员不用办理" in text(response) and 'href="/home/"' in text(response)
 
 
 def test_what_a_township_officer_may_open_exists():
