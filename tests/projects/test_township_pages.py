@@ -207,7 +207,7 @@ def test_township_reports_clutter_nothing_of_the_citys(cast, client):
 def test_a_township_officer_lands_on_the_sheet(cast, client):
     response = client.post("/login/", {"username": "zhili", "password": PASSWORD}, follow=True)
     assert [url for url, _ in response.redirect_chain] == ["/home/", "/entry/", "/entry/2017-06/"]
-    assert [item.label for item in response.context["nav_items"]] == ["填报", "台账", "上传"]
+    assert [item.label for item in response.context["nav_items"]] == ["填报", "台账", "志愿服务", "上传"]
     told = text(response)
     assert "织里镇 · 2017年6月月度填报" in told and "提交后由县区审核" in told and "/projects/" not in told
 
