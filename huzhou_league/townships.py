@@ -50,4 +50,4 @@ class TownshipGate:
         if not request.user.is_authenticated or request.user.role != Role.TOWNSHIP_OFFICER:
             return
         if request.resolver_match.url_name not in TOWNSHIP_PAGES or request.resolver_match.app_name:
-            raise PermissionDenied("乡镇填报员只办理本单位的月报填报，这一页由县区和市级使用。")
+            raise PermissionDenied("这一页由县区和市级使用，乡镇填报员不用办理。")

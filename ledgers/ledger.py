@@ -53,6 +53,7 @@ class Ledger:
     related: tuple[str, ...] = ()  # what a list loads with its rows
     defaults: tuple[str, ...] = ()  # what a new record takes over from the user's last one
     detail_template = ""  # what its page shows beside the fields
+    menu_template = ""  # the pages beside which its own stand, below the head
     # Ledger of categories → standard name → checklist; empty where that kind has none.
     categories: Mapping[str, Mapping[str, object]] = {}
     has_stars = False  # whether its categories may have a checklist by which stars are given

@@ -29,6 +29,7 @@ class Cell:
     title: str
     text: str
     before: str | None = None  # only where it changes
+    is_unshown: bool = False  # what was typed is not kept, so that it must not be called empty
     errors: list[str] = field(default_factory=list)
     questions: list[str] = field(default_factory=list)
     warnings: list[str] = field(default_factory=list)
@@ -79,7 +80,8 @@ def _cell(resource, row: UploadRow, name: str, title: str) -> Cell:
     """A cell by itself: as it was typed where it cannot be loaded, else as it will be stored."""
     text = resource.shown(name, row.values)
     if row.outcome in (Outcome.REFUSED, Outcome.ASKED, Outcome.IGNORED):
-        return Cell(title, (row.cells or {}).get(name) or text)
+        typed = (row.cells or {}).get(name) or text
+        return Cell(title, typed, is_unshown=name in resource.unshown and not typed)
     before = None
     if row.outcome == Outcome.CHANGED and row.values.get(name) != (row.before or {}).get(name):
         before = resource.shown(name, row.before) or EMPTY

@@ -36,6 +36,7 @@ class LeagueResource(RowReader, ModelResource):
     rows_say_whose = False  # whether a sheet may hold rows of several organisations below the one it is handed in for
     gone = ""  # a column that is null as long as a stored row counts
     apart = ""  # how to tell apart two rows that look like the same record
+    unshown: tuple[str, ...] = ()  # columns whose unreadable cells are not kept: they may not be empty
     label_field = ""  # by which people know a row; its key, when there is none
     ways: tuple[Way, ...] = ()  # ways of writing to choose from; the first is the default
 

@@ -22,6 +22,7 @@ class RosterBase(LeagueResource):
     group, order = "台账", 60
     template_hint = "证件号码和手机两列已设成文本格式，号码不会变样；怎样填写见“填写说明”。"
     rows_say_whose = True
+    unshown = ("document", "phone")
     label_field = "name"
     apart = "：证件号码相同"
 

@@ -182,6 +182,11 @@
   }
   document.addEventListener("htmx:afterSettle", scan);
   scan();
+  // The page one is on stands within sight, however many there are beside it.
+  document.querySelectorAll(".tabs [aria-current], .states [aria-current]").forEach(function (node) {
+    var row = node.closest(".tabs, .states"), at = node.getBoundingClientRect(), box = row.getBoundingClientRect();
+    row.scrollLeft += at.left + at.width / 2 - box.left - box.width / 2;
+  });
 
   /* ---- printing ---- */
   document.addEventListener("click", function (event) {

@@ -207,7 +207,7 @@ def test_township_reports_clutter_nothing_of_the_citys(cast, client):
 def test_a_township_officer_lands_on_the_sheet(cast, client):
     response = client.post("/login/", {"username": "zhili", "password": PASSWORD}, follow=True)
     assert [url for url, _ in response.redirect_chain] == ["/home/", "/entry/", "/entry/2017-06/"]
-    assert [item.label for item in response.context["nav_items"]] == ["填报", "台账", "上传"]
+    assert [item.label for item in response.context["nav_items"]] == ["填报", "台账", "志愿服务", "上传"]
     told = text(response)
     assert "织里镇 · 2017年6月月度填报" in told and "提交后由县区审核" in told and "/projects/" not in told
 
@@ -224,7 +224,7 @@ def test_others_land_on_the_dashboard(cast, client):
 def test_a_township_officer_opens_nothing_else(cast, client, url):
     response = page(client, cast.zhili_officer, url)
     assert response.status_code == 403
-    assert "乡镇填报员只办理本单位的月报填报" in text(response) and 'href="/home/"' in text(response)
+    assert "这一页由县区和市级使用，乡镇填报员不用办理" in text(response) and 'href="/home/"' in text(response)
 
 
 def test_what_a_township_officer_may_open_exists():

@@ -137,6 +137,7 @@ class RequestForm(forms.ModelForm):
         super().__init__(*args, **kwargs)
         self.user = user
         self.initial.setdefault("asked_on", periods.today())
+        self.fields["kind"].choices = [("", "请选择"), *RequestKind.choices]
         self.fields["asked_on"].validators.append(plausible_day)
         self.fields["asked_on"].widget.attrs["max"] = periods.today().isoformat()
         self.fields["told"].validators.append(wordless)

@@ -83,7 +83,12 @@ class VolunteerFilter(Filter):
     @property
     def is_used(self) -> bool:
         """Whether anything is asked for."""
-        return any(self.value(name) for name in self.fields) or self._years("least") == 0
+        return bool(self.value("q")) or self.is_narrowed
+
+    @property
+    def is_narrowed(self) -> bool:
+        """Whether anything but a name is asked for; on a phone only then the other fields stand open."""
+        return any(self.value(name) for name in self.fields if name != "q") or self._years("least") == 0
 
     def told(self) -> dict[str, str]:
         """Label → value of what filters, in words; for the trail a name is only said to be one."""

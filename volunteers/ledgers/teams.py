@@ -49,6 +49,7 @@ class TeamLedger(ProgrammeLedger):
     named = "团队名称"
     defaults = ("category", "tier", "project")
     detail_template = "volunteers/_team.html"
+    menu_template = "volunteers/_menu.html"
     # Not `above`: many teams bear the same name, and only the form sees whether the tiers stay in order.
     sheet = (
         "organization", "category", "name", "tier", "project", "leader", "registration", "from_on", "to_on", "note",

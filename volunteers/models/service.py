@@ -29,7 +29,7 @@ def new_code() -> str:
 def spoken(minutes: int) -> str:
     """Minutes as people say them: 3小时5分."""
     whole, rest = divmod(minutes, 60)
-    return f"{whole}小时{rest}分" if whole and rest else f"{whole}小时" if whole else f"{rest}分"
+    return f"{whole}小时{rest}分" if whole and rest else f"{whole}小时" if whole else f"{rest}分钟"
 
 
 class ServiceState(models.TextChoices):

@@ -2,7 +2,7 @@
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.db.models import Prefetch
+from django.db.models import Prefetch, Sum
 from django.http import Http404, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -16,7 +16,7 @@ from volunteers.forms.filters import VolunteerFilter
 from volunteers.forms.finding import by_secret
 from volunteers.forms.steps import PurposeForm
 from volunteers.identity import IdentityError, age, looks_secret
-from volunteers.models import Membership
+from volunteers.models import CarriedStock, Membership
 from volunteers.sheets.listing import columns
 from volunteers.views.scope import personal
 from volunteers.workflow import revealing
@@ -49,6 +49,7 @@ def volunteer_list(request):
         "may_register": rules.may_register(request.user),
         "may_export_whole": rules.may_export_whole(request.user),
         "kept": _kept(request.GET),
+        "carried": _carried(request.user),
     }
     return render(request, "volunteers/list.html", context)
 
@@ -116,6 +117,12 @@ def _with_teams(found):
 
 def _age(row) -> int | None:
     return age(row.born_on) if row.born_on else None
+
+
+def _carried(user) -> int:
+    """How many volunteers in scope are known by balances taken over alone: they count, but no row here is theirs."""
+    known = CarriedStock.objects.visible_to(user).filter(replaced_at=None)
+    return known.aggregate(sum=Sum("count"))["sum"] or 0
 
 
 def _kept(query: QueryDict) -> str:

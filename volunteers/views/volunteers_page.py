@@ -26,7 +26,7 @@ def volunteer_detail(request, volunteer):
     may_change = rules.may_register(user)
     context = {
         "volunteer": volunteer,
-        "facts": _facts(volunteer),
+        "facts": [(heading, [line for line in lines if line[1]]) for heading, lines in _facts(volunteer)],
         "served": registry.served(volunteer.minutes),
         "counted": ledger.counted_for(volunteer),
         "history": [_step(entry) for entry in merging.histories(volunteer)],
