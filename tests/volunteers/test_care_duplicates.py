@@ -37,7 +37,7 @@ from volunteers.models import (
     TeamRole,
     Volunteer,
 )
-from volunteers.workflow import duplicates, hours, merging, registration, requests
+from volunteers.workflow import duplicates, flags, hours, merging, registration, requests
 from volunteers.workflow.registration import Refused
 
 pytestmark = pytest.mark.django_db
@@ -376,3 +376,20 @@ def test_the_queue_is_filtered_and_costs_the_same_for_one_and_for_many(client, c
     assert [row.pk for row, _ in shown.context["pairs"]] == [pair.pk]
     assert not client.get(address, {"organization": cast.deqing.pk}).context["pairs"]
     assert client.get(address, {"state": "nonsense"}).status_code == 200
+
+
+def test_times_that_come_over_still_say_who_entered_them(cast, pair):
+    service = ServiceActivity.objects.create(
+        organization=cast.wuxing, name="巡河", place="江南", starts_at=at(6, 10), ends_at=at(6, 10, 12), capacity=9
+    )
+    Participation.objects.create(service=service, volunteer=pair.one)
+    user = cast.wuxing_officer
+    Participation.objects.create(
+        service=service, volunteer=pair.other, came_at=at(6, 10), left_at=at(6, 10, 12), minutes=120, came_by=user,
+        left_by=user, left_reason="手机没电", flags=[Flag.OPEN.value],
+    )  # fmt: skip
+    merging.merge(pair, pair.one, cast.wuxing_officer, "同一人")
+    kept = Participation.objects.get(volunteer=pair.one)
+    assert (kept.minutes, kept.came_by, kept.left_by, kept.left_reason) == (120, user, user, "手机没电")
+    with pytest.raises(Refused, match="代登"):
+        flags.review([kept], user, accept=True, note="已核实")

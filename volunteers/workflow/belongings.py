@@ -12,6 +12,7 @@ from volunteers.models import (
     Membership,
     Participation,
     Promotion,
+    ServiceActivity,
     ServiceRecord,
     TeamRole,
     Volunteer,
@@ -19,10 +20,19 @@ from volunteers.models import (
 
 # What a participation tells, but for whose it is and of which service.
 TOLD = (
-    "signed_at", "signed_by_id", "cancelled_at", "came_at", "left_at", "minutes", "flags", "reviewed_by_id",
-    "reviewed_at", "is_rejected", "review_note",
+    "signed_at", "signed_by_id", "cancelled_at", "came_at", "came_by_id", "left_at", "left_by_id", "left_reason",
+    "minutes", "flags", "reviewed_by_id", "reviewed_at", "is_rejected", "review_note",
 )  # fmt: skip
 RANKS = {TeamRole.LEADER: 2, TeamRole.CORE: 1, TeamRole.MEMBER: 0}
+
+
+def hold_services(*volunteers: int) -> None:
+    """Hold the services of volunteers (ids), in the order of their ids; call it before the volunteers are held.
+
+    Who signs up, checks in or out does so, too: what is handed over then is what was written last.
+    """
+    taken = Participation.objects.filter(volunteer__in=volunteers).order_by().values("service")
+    list(ServiceActivity.objects.filter(pk__in=taken).select_for_update().order_by("pk").values_list("pk"))
 
 
 def hand_over(gone: Volunteer, keep: Volunteer) -> None:

@@ -32,6 +32,7 @@ class Wrong(Refused):
 @sensitive_variables("code", "who")
 def check(service: ServiceActivity, source: uuid.UUID, code: str, who: str, leaves: bool) -> Participation:
     """Check in, or out, whoever is named by phone or number; `source` is the browser, without telling which."""
+    participation.must_be_within(service)  # out of it nobody tries codes, either
     _must_not_be_paused(service, source)
     if not hmac.compare_digest(tidy(code).encode(), service.code.encode()):
         _count(service, source)
