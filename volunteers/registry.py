@@ -9,6 +9,7 @@ import re
 
 from organizations.access import scope_path
 from organizations.models import Level, Organization
+from volunteers import durations
 from volunteers.codes import Status
 from volunteers.identity import looks_secret, tidy
 from volunteers.models import Volunteer
@@ -74,6 +75,5 @@ def holds_secret(text: str) -> bool:
 
 
 def served(minutes: int) -> str:
-    """Minutes of service as people say them: 12小时30分钟; — where there are none."""
-    hours, rest = divmod(minutes, 60)
-    return (f"{hours}小时" if hours else "") + (f"{rest}分钟" if rest else "") or "—"
+    """Minutes of service as people read them; — where there are none."""
+    return durations.told(minutes) if minutes else "—"

@@ -74,7 +74,7 @@ def test_saving_and_going_on_keeps_organisation_source_and_day(cast, officer):
         ({"registered_on": "2017-07-05"}, "registered_on", "这一天还没有到"),
         ({"document": "ABC123456789012", "sex": "2"}, "born_on", "请填写出生日期"),
         ({"document": "ABC123456789012", "born_on": "1990-01-01"}, "sex", "请填写性别"),
-        ({"name": "王13900000001"}, "name", "这里不要写手机号码或证件号码"),
+        ({"name": "王13900000001"}, "name", "请不要在这里写证件号码或手机号码"),
     ],
 )
 def test_what_is_wrong_is_told_at_its_field_and_nothing_typed_is_lost(cast, officer, wrong, field, told):

@@ -89,8 +89,8 @@ def test_transfers_to_and_fro_between_two_counties(cast):
 @pytest.fixture
 def pair(cast):
     """One person, entered twice; the second row is to go."""
-    one, two = (volunteer(cast.wuxing, cast.wuxing_officer, name="李晓梅") for _ in range(2))
-    duplicates.find_for(two)
+    people = [volunteer(cast.wuxing, cast.wuxing_officer, name="李晓梅") for _ in range(2)]
+    duplicates.find_for(people[1])
     return DuplicatePair.objects.get()
 
 

@@ -16,9 +16,9 @@ from ledgers.workflow import LateReasonMissing
 from ledgers.workflow import Refused as RecordRefused
 from organizations.models import AuditEntry
 from projects.models import Activity
-from volunteers import rules
+from volunteers import durations, rules
 from volunteers.forms.service import CancelForm, FinishForm, ServiceFilter, ServiceForm, StepForm
-from volunteers.models import Participation, ServiceActivity, spoken
+from volunteers.models import Participation, ServiceActivity
 from volunteers.views.qr import qr
 from volunteers.views.service_columns import SERVICES, SIGNED
 from volunteers.workflow import flags, hours
@@ -195,7 +195,8 @@ def _facts(service: ServiceActivity) -> dict:
         flagged=Count("pk", filter=signed & ~Q(flags=[]) & Q(reviewed_at=None)),
         minutes=Sum("minutes", filter=hours.counted()),
     )
-    return found | {"spoken": spoken(found["minutes"] or 0), "free": max(service.capacity - found["signed"], 0)}
+    free = max(service.capacity - found["signed"], 0)
+    return found | {"spoken": durations.told(found["minutes"] or 0), "free": free}
 
 
 @require_http_methods(["GET", "POST"])

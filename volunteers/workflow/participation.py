@@ -62,7 +62,8 @@ def sign_up(service: ServiceActivity, volunteers: Iterable[Volunteer], user, agr
     if service.state != ServiceState.OPEN or periods.now() >= service.ends_at:
         raise Refused("这个活动已经不接受报名。")
     people = Volunteer.objects.filter(pk__in={volunteer.pk for volunteer in volunteers})
-    volunteers = list(people.select_for_update().order_by("pk"))  # as they are now: nobody leaves or is merged meanwhile
+    # As they are now: nobody leaves or is merged meanwhile.
+    volunteers = list(people.select_for_update().order_by("pk"))
     known = {row.volunteer_id: row for row in service.participations.filter(volunteer__in=volunteers)}
     free = service.capacity - service.participations.signed_up().count()
     told = SignedUp()
