@@ -133,3 +133,14 @@ def test_nobody_signs_up_who_is_merged_meanwhile(cast, pair):
     assert waiting(lambda: merged(cast, pair), signs_up) == []
     assert [reason for _, reason in told[0].refused] == ["不在册（已并入）"]
     assert not Participation.objects.exists()
+
+
+def test_nobody_asks_minutes_for_who_is_merged_meanwhile(cast, pair):
+    asked = []
+
+    def asks():
+        with pytest.raises(registration.Refused, match="已不在册"):
+            asked.extend(honorary.add([pair.other], told(cast.wuxing), cast.wuxing_officer))
+
+    assert waiting(lambda: merged(cast, pair), asks) == []
+    assert asked == [] and not HonoraryHours.objects.exists()

@@ -21,7 +21,7 @@ from volunteers.forms.service import CancelForm, FinishForm, ServiceFilter, Serv
 from volunteers.models import Participation, ServiceActivity
 from volunteers.views.qr import qr
 from volunteers.views.service_columns import SERVICES, SIGNED
-from volunteers.workflow import flags, hours
+from volunteers.workflow import flags, hours, revealing
 from volunteers.workflow import service as workflow
 from volunteers.workflow.registration import Refused
 
@@ -158,6 +158,7 @@ def service_detail(request, pk):
     who = request.GET.get("who", "") if request.GET.get("who", "") in WHO else ""
     shown = rows.filter(WHO[who][1]).order_by("signed_at", "pk")
     if export.asked(request):
+        revealing.took(request.user, f"“{service}”的报名签到", shown.count(), export.asked(request))
         return export.answer(request, f"{service}报名签到", SIGNED, shown, f"{service}报名签到")
     counts = service.participations.aggregate(
         **{code or "all": Count("pk", filter=told) for code, (_, told) in WHO.items()}

@@ -99,8 +99,9 @@ def _memberships(gone: Volunteer, keep: Volunteer) -> None:
 
 def _duties(gone: Volunteer, keep: Volunteer) -> None:
     """Of two at one slot and day one stays, as present where either was."""
-    own = {(each.slot_id, each.on): each for each in Duty.objects.filter(volunteer=keep)}
-    for other in Duty.objects.filter(volunteer=gone):
+    held = list(Duty.objects.filter(volunteer__in=[gone.pk, keep.pk]).select_for_update().order_by("pk"))
+    own = {(each.slot_id, each.on): each for each in held if each.volunteer_id == keep.pk}
+    for other in (each for each in held if each.volunteer_id == gone.pk):
         mine = own.get((other.slot_id, other.on))
         if mine is None:
             Duty.objects.filter(pk=other.pk).update(volunteer=keep)

@@ -45,13 +45,13 @@ def add(volunteers: Iterable[Volunteer], told: Told, user) -> list[HonoraryHours
     """Ask for honorary minutes for one or several volunteers; Refused, and nothing added, where one does not fit."""
     if not rules.may_register(user):
         raise Refused("您的账号不申报荣誉时数。")
-    people = sorted(volunteers, key=lambda row: row.pk)
-    _check(people, told)
+    chosen = {row.pk for row in volunteers}
     fields = {"organization": told.organization, "minutes": told.minutes, "served_on": told.served_on,
               "evidence": told.evidence, "added_by": user, "added_at": periods.now()}  # fmt: skip
     with transaction.atomic():
         # Two who send the same at once wait for one another here.
-        list(Volunteer.objects.filter(pk__in=[row.pk for row in people]).select_for_update().order_by("pk"))
+        people = list(Volunteer.objects.filter(pk__in=chosen).select_for_update().order_by("pk"))
+        _check(people, told)
         _must_be_new(people, told)
         rows = HonoraryHours.objects.bulk_create(HonoraryHours(volunteer=row, **fields) for row in people)
         _audit_all(user, "honorary.add", rows, "申报")
