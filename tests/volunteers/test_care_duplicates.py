@@ -393,3 +393,18 @@ def test_times_that_come_over_still_say_who_entered_them(cast, pair):
     assert (kept.minutes, kept.came_by, kept.left_by, kept.left_reason) == (120, user, user, "手机没电")
     with pytest.raises(Refused, match="代登"):
         flags.review([kept], user, accept=True, note="已核实")
+
+
+def test_former_memberships_come_over_though_the_kept_row_is_in_the_team_now(cast, pair):
+    team = Team.objects.create(
+        category=category("teams", "河小青"), organization=cast.wuxing, name="苕溪队", from_on=dt.date(2017, 1, 1),
+        number="TD-1",
+    )  # fmt: skip
+    Membership.objects.create(team=team, volunteer=pair.one, joined_on=dt.date(2017, 6, 20))
+    Membership.objects.create(
+        team=team, volunteer=pair.other, joined_on=dt.date(2017, 6, 12), left_on=dt.date(2017, 6, 15)
+    )
+    merging.merge(pair, pair.one, cast.wuxing_officer, "同一人")
+    assert [(row.volunteer, row.left_on) for row in Membership.objects.order_by("joined_on")] == [
+        (pair.one, dt.date(2017, 6, 15)), (pair.one, None),
+    ]  # fmt: skip

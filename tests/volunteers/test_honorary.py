@@ -234,7 +234,7 @@ def test_an_export_masks_the_name_and_is_kept_in_the_trail(cast, client):
     text = b"".join(answer.streaming_content).decode("utf-8-sig")
     assert named.number in text and "沈*" in text and "沈小河" not in text
     assert document(number) not in text and phone(number) not in text
-    assert AuditEntry.objects.get(action="volunteer.export").details == {"rows": 1}
+    assert AuditEntry.objects.get(action="volunteer.export").details == {"rows": 1, "format": "csv"}
 
 
 def test_who_moved_away_is_named_by_the_surname_alone(cast, client):

@@ -66,7 +66,7 @@ def test_the_page_shows_everything_but_whole_numbers(cast, signed, row):
     full(row, cast, 1)
     answer = signed(cast.wuxing_officer).get(at(row))
     page = answer.content.decode()
-    for told in ("王一", "139****0007", "330502********", "教师", "队0", "队1", "劝导1", "1小时30分钟", "证明0",
+    for told in ("王一", "139****0007", "330502********", "教师", "队0", "队1", "劝导1", "1小时30分", "证明0",
                  "共参加 2 次", "已批准 2 笔", "登记志愿者（"):  # fmt: skip
         assert told in page, told
     assert phone(7) not in page and document(7) not in page

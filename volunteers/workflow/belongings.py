@@ -86,15 +86,18 @@ def _was_there(one: Participation) -> bool:
 
 def _memberships(gone: Volunteer, keep: Volunteer) -> None:
     """Of two in one team the kept row's goes on, since the earlier day and in the higher role."""
-    own = {each.team_id: each for each in Membership.objects.current().filter(volunteer=keep)}
-    for other in Membership.objects.current().filter(volunteer=gone, team__in=own):
+    both = Membership.objects.current().filter(volunteer__in=[gone.pk, keep.pk])
+    held = list(both.select_for_update().order_by("pk"))
+    own = {each.team_id: each for each in held if each.volunteer_id == keep.pk}
+    double = [each for each in held if each.volunteer_id == gone.pk and each.team_id in own]
+    for other in double:
         mine = own[other.team_id]
         mine.joined_on = min(mine.joined_on, other.joined_on)
         mine.role = max(mine.role, other.role, key=lambda role: RANKS[role])
         mine.save(update_fields=["joined_on", "role"])
         ended: dt.date = max(periods.today(), other.joined_on)
         Membership.objects.filter(pk=other.pk).update(left_on=ended)
-    Membership.objects.filter(volunteer=gone).exclude(team__in=own).update(volunteer=keep)
+    Membership.objects.filter(volunteer=gone).exclude(pk__in=[each.pk for each in double]).update(volunteer=keep)
 
 
 def _duties(gone: Volunteer, keep: Volunteer) -> None:
