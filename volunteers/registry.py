@@ -75,5 +75,5 @@ def holds_secret(text: str) -> bool:
 
 
 def served(minutes: int) -> str:
-    """Minutes of service as people read them; — where there are none."""
+    """Minutes of service as people say them: 12小时30分; — where there are none."""
     return durations.told(minutes) if minutes else "—"

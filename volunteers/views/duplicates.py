@@ -8,7 +8,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from common.paging import window
-from volunteers import durations, rules
+from volunteers import registry, rules
 from volunteers.forms.care import DismissForm, MergeForm, PairFilter
 from volunteers.models import DuplicatePair, PairState
 from volunteers.workflow import duplicates, merging
@@ -55,7 +55,7 @@ def _compared(pair: DuplicatePair) -> list[tuple[str, object, object, bool]]:
         ("所属组织", lambda row: row.organization.name),
         ("居住乡镇", lambda row: row.township or ""),
         ("注册日期", lambda row: row.registered_on),
-        ("服务时长", lambda row: durations.told(row.minutes)),
+        ("服务时长", lambda row: registry.served(row.minutes)),
         ("状态", lambda row: row.get_status_display()),
     )
     rows = [(label, read(pair.one), read(pair.other)) for label, read in told]
