@@ -9,7 +9,7 @@ from projects.feeds.cells import CellKey, FeedError, write
 from projects.feeds.keys import Holders
 from projects.feeds.ledger import ProgrammeLedger
 from projects.feeds.programme import count_projects_again
-from projects.feeds.recount import differences, places, recount, recount_all
+from projects.feeds.recount import Place, differences, places, recount, recount_all
 from projects.feeds.rows import CountedRows, counted_rows
 from projects.feeds.settling import hold, settle
 from projects.sources import Feed, Moment, UnknownCondition, fed, feed_of, named, register
@@ -21,6 +21,7 @@ __all__ = [
     "FeedError",
     "Holders",
     "Moment",
+    "Place",
     "ProgrammeLedger",
     "UnknownCondition",
     "count_projects_again",

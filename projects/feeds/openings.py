@@ -34,7 +34,8 @@ def _write(indicator: Indicator, holders: set[int]) -> int:
         [Opening(indicator=indicator, organization_id=each, month=month, value=0) for each in sorted({*holders, city})],
         ignore_conflicts=True,
     )
-    rows = {row.organization_id: row for row in Opening.objects.filter(indicator=indicator).select_for_update()}
+    held = Opening.objects.filter(indicator=indicator).select_for_update().order_by("organization_id")
+    rows = {row.organization_id: row for row in held}
     levels = feed_of(indicator).opens(month, holders)
     parts = {holder: row.value for holder, row in rows.items() if holder != city}
     own = rows[city].value - sum(parts.values(), Decimal(0))  # what the city itself holds

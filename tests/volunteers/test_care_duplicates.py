@@ -37,7 +37,7 @@ from volunteers.models import (
     TeamRole,
     Volunteer,
 )
-from volunteers.workflow import duplicates, hours, merging, registration, requests
+from volunteers.workflow import duplicates, flags, hours, merging, registration, requests
 from volunteers.workflow.registration import Refused
 
 pytestmark = pytest.mark.django_db
@@ -376,3 +376,35 @@ def test_the_queue_is_filtered_and_costs_the_same_for_one_and_for_many(client, c
     assert [row.pk for row, _ in shown.context["pairs"]] == [pair.pk]
     assert not client.get(address, {"organization": cast.deqing.pk}).context["pairs"]
     assert client.get(address, {"state": "nonsense"}).status_code == 200
+
+
+def test_times_that_come_over_still_say_who_entered_them(cast, pair):
+    service = ServiceActivity.objects.create(
+        organization=cast.wuxing, name="巡河", place="江南", starts_at=at(6, 10), ends_at=at(6, 10, 12), capacity=9
+    )
+    Participation.objects.create(service=service, volunteer=pair.one)
+    user = cast.wuxing_officer
+    Participation.objects.create(
+        service=service, volunteer=pair.other, came_at=at(6, 10), left_at=at(6, 10, 12), minutes=120, came_by=user,
+        left_by=user, left_reason="手机没电", flags=[Flag.OPEN.value],
+    )  # fmt: skip
+    merging.merge(pair, pair.one, cast.wuxing_officer, "同一人")
+    kept = Participation.objects.get(volunteer=pair.one)
+    assert (kept.minutes, kept.came_by, kept.left_by, kept.left_reason) == (120, user, user, "手机没电")
+    with pytest.raises(Refused, match="代登"):
+        flags.review([kept], user, accept=True, note="已核实")
+
+
+def test_former_memberships_come_over_though_the_kept_row_is_in_the_team_now(cast, pair):
+    team = Team.objects.create(
+        category=category("teams", "河小青"), organization=cast.wuxing, name="苕溪队", from_on=dt.date(2017, 1, 1),
+        number="TD-1",
+    )  # fmt: skip
+    Membership.objects.create(team=team, volunteer=pair.one, joined_on=dt.date(2017, 6, 20))
+    Membership.objects.create(
+        team=team, volunteer=pair.other, joined_on=dt.date(2017, 6, 12), left_on=dt.date(2017, 6, 15)
+    )
+    merging.merge(pair, pair.one, cast.wuxing_officer, "同一人")
+    assert [(row.volunteer, row.left_on) for row in Membership.objects.order_by("joined_on")] == [
+        (pair.one, dt.date(2017, 6, 15)), (pair.one, None),
+    ]  # fmt: skip

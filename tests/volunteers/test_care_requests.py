@@ -25,7 +25,7 @@ from volunteers.models import (
     ServiceActivity,
     Volunteer,
 )
-from volunteers.workflow import duplicates, erasure, hours, merging, requests
+from volunteers.workflow import duplicates, erasure, hours, merging, registration, requests
 from volunteers.workflow.registration import Refused
 
 pytestmark = pytest.mark.django_db
@@ -237,3 +237,20 @@ def test_nobody_asks_for_what_is_erased_already(cast, wish):
     erasure.erase(wish, cast.wuxing_officer, wish.volunteer.number, "", leaves=False)
     with pytest.raises(Refused, match="已经清除"):
         requests.ask(Volunteer.objects.get(), cast.wuxing_officer, "erasure", "", JULY)
+
+
+def test_what_files_said_of_somebody_entered_by_mistake_is_wiped_too(cast, person, wish):
+    row = staged(cast, person, str(person.document_hash))
+    registration.void(person, cast.wuxing_officer, "登错了")
+    erasure.erase(wish, cast.wuxing_officer, person.number, "", leaves=False)
+    row.refresh_from_db()
+    assert (row.values, row.before, row.cells, row.label, row.findings) == ({}, None, None, "", [])
+
+
+def test_answers_of_earlier_requests_are_wiped(cast, person, wish):
+    earlier = requests.ask(person, cast.wuxing_officer, "correction", "姓名有误", JULY)
+    requests.answer(earlier, cast.wuxing_officer, "已更正为李晓梅")
+    erasure.erase(wish, cast.wuxing_officer, person.number, "已删除", leaves=False)
+    earlier.refresh_from_db()
+    wish.refresh_from_db()
+    assert (earlier.told, earlier.answer, wish.answer) == ("", "", "已删除")

@@ -159,6 +159,14 @@ def test_last_week_once_more(cast, at, somebody):
     assert Duty.objects.filter(on=NEXT).count() == 2
 
 
+def test_last_week_is_not_copied_for_who_moved_to_another_county(cast, at, somebody):
+    duty(at, WEDNESDAY, somebody)
+    registration.transfer(somebody, cast.office, cast.deqing, MONDAY)
+    done = workflow.copy_week(at.site, cast.wuxing_officer, MONDAY + dt.timedelta(days=7), True)
+    assert (done.made, [why for _, why in done.refused]) == ([], ["不属于您的单位（可能已转出），请与现在的单位联系"])
+    assert workflow.copy_week(at.site, cast.office, MONDAY + dt.timedelta(days=7), True).made
+
+
 def test_last_week_goes_on_at_the_slot_that_followed(cast, at, somebody):
     duty(at, WEDNESDAY, somebody)
     at.to_on = WEDNESDAY

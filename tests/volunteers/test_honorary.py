@@ -159,21 +159,30 @@ def test_several_are_asked_for_at_once_by_pasted_numbers(cast, client):
 
 
 def test_what_was_typed_wrong_stays_and_all_of_it_is_told(cast, client):
-    foreign = volunteer(cast.deqing, cast.deqing_officer)
-    pasted = f"{cast.row.number} 张三 {foreign.number}"
+    pasted = f"{cast.row.number} 张三 {document(5)}"
     wrong = sent(cast, numbers=pasted, minutes="3", served_on="2017-07-05", evidence="")
     answer = signed_in(client, cast.zhili_officer).post(reverse("honorary_new"), wrong)
     page = answer.content.decode()
     assert answer.status_code == 422 and not HonoraryHours.objects.exists()
     for told_ in (
-        "不是志愿者编号：张三",
-        f"在册志愿者：{foreign.number}",
+        "第2、3个不是志愿者编号",
         "请写明单位",
         "还没有到",
         "请写明依据",
         pasted,
     ):
         assert told_ in page
+    assert document(5) not in str(answer.context["form"].errors)
+
+
+def test_people_of_other_counties_are_unknown_and_no_numbers_of_people_are_kept_in_clear(cast, client):
+    foreign = volunteer(cast.deqing, cast.deqing_officer)
+    wrong = sent(cast, numbers=foreign.number, evidence=f"可致电{phone(5)}核实")
+    answer = signed_in(client, cast.zhili_officer).post(reverse("honorary_new"), wrong)
+    errors = answer.context["form"].errors
+    assert f"在册志愿者：{foreign.number}" in str(errors["numbers"])
+    assert "请不要在这里写证件号码或手机号码" in str(errors["evidence"])
+    assert not HonoraryHours.objects.exists()
 
 
 def test_the_page_offers_to_decide_what_others_added(cast, client):
@@ -225,7 +234,7 @@ def test_an_export_masks_the_name_and_is_kept_in_the_trail(cast, client):
     text = b"".join(answer.streaming_content).decode("utf-8-sig")
     assert named.number in text and "沈*" in text and "沈小河" not in text
     assert document(number) not in text and phone(number) not in text
-    assert AuditEntry.objects.get(action="volunteer.export").details == {"rows": 1}
+    assert AuditEntry.objects.get(action="volunteer.export").details == {"rows": 1, "format": "csv"}
 
 
 def test_who_moved_away_is_named_by_the_surname_alone(cast, client):

@@ -8,7 +8,7 @@ from organizations.models import AuditEntry
 from tests.fed import category
 from tests.volunteers.people import document, phone, volunteer
 from volunteers.identity import check_digit
-from volunteers.models import Volunteer
+from volunteers.models import DuplicatePair, Volunteer
 
 pytestmark = pytest.mark.django_db
 NEW = "/volunteers/new/"
@@ -74,7 +74,7 @@ def test_saving_and_going_on_keeps_organisation_source_and_day(cast, officer):
         ({"registered_on": "2017-07-05"}, "registered_on", "这一天还没有到"),
         ({"document": "ABC123456789012", "sex": "2"}, "born_on", "请填写出生日期"),
         ({"document": "ABC123456789012", "born_on": "1990-01-01"}, "sex", "请填写性别"),
-        ({"name": "王13900000001"}, "name", "这里不要写手机号码或证件号码"),
+        ({"name": "王13900000001"}, "name", "请不要在这里写证件号码或手机号码"),
     ],
 )
 def test_what_is_wrong_is_told_at_its_field_and_nothing_typed_is_lost(cast, officer, wrong, field, told):
@@ -193,3 +193,11 @@ def test_who_was_overtaken_keeps_what_was_typed_and_sees_what_stands_there(cast,
     officer.post(where, mine | {"version": answer.context["form"]["version"].value()})
     row.refresh_from_db()
     assert row.occupation == "医生"
+
+
+@pytest.mark.parametrize(("place", "is_told"), [("wuxing", True), ("deqing", False)])
+def test_nobody_learns_of_people_of_other_counties_by_entering_their_like(cast, officer, place, is_told):
+    volunteer(getattr(cast, place), cast.office, 4, name="王秀英", phone=phone(2))
+    answer = officer.post(NEW, typed(cast), follow=True)
+    assert any("很像的人" in str(message) for message in answer.context["messages"]) == is_told
+    assert DuplicatePair.objects.count() == 1

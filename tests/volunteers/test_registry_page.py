@@ -188,3 +188,10 @@ def test_the_trail_never_tells_names_or_numbers(cast, signed, row):
     kept = str(list(AuditEntry.objects.filter(action__startswith="volunteer").values("summary", "details")))
     for secret in ("王一", phone(7), document(7)):
         assert secret not in kept
+
+
+def test_a_reason_may_tell_a_day(cast, signed, row):
+    answer = signed(cast.wuxing_officer).post(
+        at(row, "step/leave/"), {"on": "2017-07-01", "reason": "2017-07-01已迁往杭州"}
+    )
+    assert answer.status_code == 302

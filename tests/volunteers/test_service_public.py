@@ -81,6 +81,11 @@ def test_outside_its_hours_the_page_says_when(row):
     assert "已经过了" in told(send(row, at=clock(15, 1)))
 
 
+def test_outside_its_hours_nobody_tries_codes(row):
+    assert told(send(row, code="000000", at=clock(7, 59))) == told(send(row, at=clock(7, 59)))
+    assert not WrongCode.objects.exists()
+
+
 def test_ten_wrong_codes_make_a_pause_for_that_browser(row):
     client = Client()
     for _ in range(10):

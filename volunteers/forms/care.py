@@ -1,16 +1,15 @@
 """Forms about likely duplicates, requests about own data, and balances taken over."""
 
-import re
-
 from django import forms
 from django.core.exceptions import ValidationError
 from django.db.models import Q
 
 from common import periods
 from common.forms import Filter, plausible_day
-from common.reporting import holds_number
 from ledgers.forms import DayInput
 from organizations.models import Organization
+from volunteers import registry
+from volunteers.forms.fields import no_number
 from volunteers.models import (
     DataRequest,
     DuplicatePair,
@@ -21,20 +20,11 @@ from volunteers.models import (
     Volunteer,
 )
 
-NUMBER = re.compile(r"ZY-[2-9A-HJ-NP-Z]{12}")
-NO_NUMBERS = "请不要在这里写证件号码或手机号码，写了会以明文留存。"
-
-
-def wordless(text: str) -> None:
-    """ValidationError for a text with a number that belongs into an encrypted field."""
-    if holds_number(text):
-        raise ValidationError(NO_NUMBERS)
-
 
 def _words(label: str, missing: str = "", placeholder: str = "", longest: int = 300) -> forms.CharField:
     return forms.CharField(
         label=label, max_length=longest, required=bool(missing), error_messages={"required": missing},
-        widget=forms.Textarea(attrs={"rows": 3, "placeholder": placeholder}), validators=[wordless],
+        widget=forms.Textarea(attrs={"rows": 3, "placeholder": placeholder}), validators=[no_number],
     )  # fmt: skip
 
 
@@ -140,12 +130,12 @@ class RequestForm(forms.ModelForm):
         self.fields["kind"].choices = [("", "请选择"), *RequestKind.choices]
         self.fields["asked_on"].validators.append(plausible_day)
         self.fields["asked_on"].widget.attrs["max"] = periods.today().isoformat()
-        self.fields["told"].validators.append(wordless)
+        self.fields["told"].validators.append(no_number)
 
     def clean_number(self) -> Volunteer:
         """The volunteer, in the user's scope."""
-        number = self.cleaned_data["number"].strip().upper()
-        if not NUMBER.fullmatch(number):
+        number = registry.number(self.cleaned_data["number"])
+        if number is None:
             raise ValidationError("志愿者编号以 ZY- 开头，后面是12位字母和数字。")
         known = Volunteer.objects.visible_to(self.user).select_related("organization", "merged_into__organization")
         volunteer = known.filter(number=number).first()

@@ -4,7 +4,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 
 from common.fields import MonthFormField
-from volunteers.forms.care import wordless
+from volunteers.forms.fields import no_number
 from volunteers.models import CarriedStock
 
 
@@ -23,7 +23,7 @@ class CarriedForm(forms.ModelForm):
         self.latest = latest
         self.fields["month"].help_text = f"最晚是{latest}：再往后按名册逐月计数"
         self.fields["month"].widget.attrs["max"] = latest.key
-        self.fields["document"].validators.append(wordless)
+        self.fields["document"].validators.append(no_number)
         self.fields["count"].max_value = 100_000_000
         if self.instance.pk:
             self.initial["version"] = self.instance.version

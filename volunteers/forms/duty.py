@@ -11,8 +11,9 @@ from ledgers.forms import DayInput
 from ledgers.models import Category
 from organizations.models import Organization
 from projects.models import Site
+from volunteers import registry
 from volunteers.codes import DUTY_KINDS
-from volunteers.identity import looks_secret, tidy
+from volunteers.identity import looks_secret
 from volunteers.models import Duty, DutyRole, DutySlot, Volunteer
 from volunteers.workflow.duty_slots import WEEKDAYS, Hours
 
@@ -222,9 +223,8 @@ class FindForm(forms.Form):
         """The registered people in scope whom it means, a few at most."""
         q = self.cleaned_data["q"]
         people = Volunteer.objects.visible_to(user).people().select_related("organization")
-        number = tidy(q)  # which takes the hyphen away
-        if number.startswith("ZY"):
-            return list(people.filter(number=f"ZY-{number[2:]}"))
+        if number := registry.number(q):
+            return list(people.filter(number=number))
         return list(people.named(q).order_by("name", "pk")[: FOUND + 1])
 
 

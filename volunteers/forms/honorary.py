@@ -1,7 +1,5 @@
 """Forms of honorary minutes: asking for some, and finding those that were asked for."""
 
-import re
-
 from django import forms
 from django.core.exceptions import ValidationError
 from django.db.models import Count
@@ -11,11 +9,10 @@ from common.forms import Filter, plausible_day
 from ledgers.forms import DayInput
 from organizations.models import Organization
 from volunteers import durations
+from volunteers.forms.fields import TOLD, NumbersField, no_number
 from volunteers.models import HonoraryHours, HonoraryState, Volunteer
 
 MOST = 500  # volunteers in one application
-NUMBER = re.compile("ZY-[2-9A-HJ-NP-Z]{12}")
-BETWEEN = re.compile(r"[\s,，、;；]+")
 
 
 class MinutesField(forms.CharField):
@@ -38,9 +35,8 @@ class HonoraryForm(forms.Form):
     """The same honorary minutes for one or several volunteers, by the same evidence."""
 
     organization = forms.ModelChoiceField(label="申报单位", queryset=Organization.objects.none(), empty_label=None)
-    numbers = forms.CharField(
-        label="志愿者编号", max_length=20_000, help_text=f"一行一个，也可以从表格里整列粘贴；一次最多{MOST}名",
-        widget=forms.Textarea(attrs={"rows": 4, "placeholder": "ZY-", "autocapitalize": "characters"}),
+    numbers = NumbersField(
+        most=MOST, placeholder="ZY-", help_text=f"一行一个，也可以从表格里整列粘贴；一次最多{MOST}名",
         error_messages={"required": "请填志愿者编号。"},
     )  # fmt: skip
     minutes = MinutesField(
@@ -52,7 +48,7 @@ class HonoraryForm(forms.Form):
     )
     evidence = forms.CharField(
         label="依据", max_length=300, help_text="什么事、由谁证明、材料存放在哪里",
-        widget=forms.Textarea(attrs={"rows": 3}),
+        widget=forms.Textarea(attrs={"rows": 3}), validators=[no_number],
         error_messages={"required": "请写明依据：什么事、由谁证明、材料存放在哪里。"},
     )  # fmt: skip
 
@@ -73,29 +69,16 @@ class HonoraryForm(forms.Form):
             raise ValidationError("服务日期还没有到，服务以后再申报。")
         return day
 
-    def clean_numbers(self):
-        """The volunteers of these numbers, in scope; all that are wrong or unknown are told at once."""
-        typed = [part.upper() for part in BETWEEN.split(self.cleaned_data["numbers"]) if part]
-        numbers = list(dict.fromkeys(typed))
-        if len(numbers) > MOST:
-            raise ValidationError(f"一次最多{MOST}名，现在有{len(numbers)}名，请分几次申报。")
-        wrong = [number for number in numbers if not NUMBER.fullmatch(number)]
-        right = [number for number in numbers if NUMBER.fullmatch(number)]
-        found = list(Volunteer.objects.visible_to(self.user).known().filter(number__in=right).order_by("pk"))
-        unknown = sorted(set(right) - {row.number for row in found})
-        faults = [f"不是志愿者编号：{_listed(wrong)}。编号以 ZY- 开头，后面12位。"] if wrong else []
-        if unknown:
-            faults.append(f"本单位范围内没有这些编号的在册志愿者：{_listed(unknown)}。")
-        if not found and not faults:
-            faults.append("请填志愿者编号。")
-        if faults:
-            raise ValidationError(faults)
+    def clean_numbers(self) -> list[Volunteer]:
+        """The volunteers of these numbers, in scope; all that are unknown are told at once."""
+        numbers = self.cleaned_data["numbers"]
+        found = list(Volunteer.objects.visible_to(self.user).known().filter(number__in=numbers).order_by("pk"))
+        if unknown := sorted(set(numbers) - {row.number for row in found}):
+            more = f"等{len(unknown)}个" if len(unknown) > TOLD else ""
+            raise ValidationError(f"本单位范围内没有这些编号的在册志愿者：{'、'.join(unknown[:TOLD])}{more}。")
+        if not found:
+            raise ValidationError("请填志愿者编号。")
         return found
-
-
-def _listed(numbers: list[str]) -> str:
-    shown = "、".join(number[:20] for number in numbers[:10])
-    return f"{shown}等{len(numbers)}个" if len(numbers) > 10 else shown
 
 
 class HonoraryFilter(Filter):
@@ -140,14 +123,16 @@ class DecisionForm(forms.Form):
     decision = forms.ChoiceField(choices=[("approve", "批准"), ("return", "退回")], widget=forms.HiddenInput)
     answer = forms.CharField(
         label="批复", required=False, max_length=200, help_text="退回时必填：写明原因和怎样补正",
-        error_messages={"max_length": "批复请写在200字以内。"},
+        validators=[no_number], error_messages={"max_length": "批复请写在200字以内。"},
     )  # fmt: skip
 
 
 class RevokeForm(forms.Form):
     """Why approved minutes are taken back."""
 
-    reason = forms.CharField(label="撤销原因", max_length=200, error_messages={"required": "请写明撤销原因。"})
+    reason = forms.CharField(
+        label="撤销原因", max_length=200, validators=[no_number], error_messages={"required": "请写明撤销原因。"}
+    )
 
 
 def again(row: HonoraryHours) -> dict:

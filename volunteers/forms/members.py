@@ -1,16 +1,14 @@
 """The forms of members: whom a list shows, whom to add, another role, leaving."""
 
-import re
-
 from django import forms
-from django.core.exceptions import ValidationError
 
 from common.forms import Filter, plausible_day
 from ledgers.forms import DayInput
+from volunteers import registry
+from volunteers.forms.fields import NumbersField
 from volunteers.models import Team, TeamRole, Volunteer
 from volunteers.workflow import members
 
-NUMBER = re.compile(r"ZY-[2-9A-HJ-NP-Z]{12}")
 FOUND = 60  # people that a search by name offers
 STATES = (("", "现任成员"), ("left", "已退出"), ("all", "全部"))
 
@@ -41,8 +39,8 @@ class MemberSearch(forms.Form):
     def filter(self, rows, prefix=""):
         """The rows that match; `prefix` leads from them to the volunteer."""
         q = self.cleaned_data["q"].strip()
-        if NUMBER.fullmatch(q.upper()):
-            return rows.filter(**{f"{prefix}number": q.upper()})
+        if number := registry.number(q):
+            return rows.filter(**{f"{prefix}number": number})
         return rows.filter(**{f"{prefix}name__contains": q})
 
 
@@ -77,11 +75,9 @@ class PickForm(forms.Form):
 class AddForm(forms.Form):
     """Who joins: the numbers that were pasted and the people who were ticked, as what and from when on."""
 
-    numbers = forms.CharField(
-        label="志愿者编号", required=False, max_length=members.AT_ONCE * 20,
-        widget=forms.Textarea(attrs={"rows": 4, "autocomplete": "off"}),
-        help_text="可以粘贴多个，用换行、空格或逗号隔开，如 ZY-7K3QZ9MPWA4X",
-    )  # fmt: skip
+    numbers = NumbersField(
+        most=members.AT_ONCE, required=False, help_text="可以粘贴多个，用换行、空格或逗号隔开，如 ZY-7K3QZ9MPWA4X"
+    )
     role = forms.ChoiceField(label="职务", choices=TeamRole.choices, initial=TeamRole.MEMBER)
     on = forms.DateField(label="加入日期", widget=DayInput(), validators=[plausible_day])
 
@@ -89,22 +85,10 @@ class AddForm(forms.Form):
         super().__init__(data, **kwargs)
         self.team, self.picked = team, picked
 
-    def clean_numbers(self) -> list[str]:
-        """The numbers; what is none is told by its place, for it may be a document's or a phone's."""
-        parts = [part for part in re.split(r"[\s,，、;；]+", self.cleaned_data["numbers"].upper()) if part]
-        wrong = [str(place) for place, part in enumerate(parts, 1) if not NUMBER.fullmatch(part)]
-        if wrong:
-            more = "等" if len(wrong) > 10 else ""
-            raise ValidationError(
-                f"第{'、'.join(wrong[:10])}{more}个不是志愿者编号。编号以 ZY- 开头，后面12位，可在名册里查到；"
-                "不要填写证件号码和手机号码。"
-            )
-        return list(dict.fromkeys(parts))
-
     def clean(self):
         """The people; numbers that nobody in reach has are told."""
         cleaned = super().clean()
-        wanted = dict.fromkeys([*cleaned.get("numbers", []), *filter(NUMBER.fullmatch, self.picked)])
+        wanted = dict.fromkeys([*cleaned.get("numbers", []), *filter(registry.number, self.picked)])
         reach = Volunteer.objects.known().filter(organization__path__startswith=self.team.organization.path)
         found = {row.number: row for row in reach.filter(number__in=wanted)}
         if missing := [number for number in wanted if number not in found]:

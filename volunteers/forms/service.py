@@ -9,6 +9,7 @@ from ledgers.forms import DayInput
 from ledgers.models import Category
 from organizations.models import Organization
 from projects.models import Activity, KeyProject
+from volunteers.forms.fields import no_number
 from volunteers.models import Flag, ServiceActivity, ServiceState, Team
 from volunteers.workflow.service import FIELDS
 
@@ -135,7 +136,7 @@ class CancelForm(forms.Form):
     is_final = True
     reason = forms.CharField(
         label="取消原因", max_length=200, error_messages={"required": "请写明取消原因。"},
-        widget=forms.TextInput(attrs={"placeholder": "例如：台风预警"}),
+        widget=forms.TextInput(attrs={"placeholder": "例如：台风预警"}), validators=[no_number],
     )  # fmt: skip
 
 

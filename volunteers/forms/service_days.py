@@ -12,6 +12,7 @@ from ledgers.models import Category
 from organizations.models import Level, Organization
 from projects.models import Activity, KeyProject, Programme
 from volunteers import calendar, days
+from volunteers.forms.fields import no_number
 from volunteers.forms.teams import reach
 from volunteers.models import ServiceDay
 from volunteers.workflow import service_days
@@ -75,7 +76,11 @@ class MoveForm(forms.Form):
 
     to = forms.DateField(label="调整到", widget=DayInput(), validators=[plausible_day])
     reason = forms.CharField(
-        label="调整原因", max_length=200, help_text="如：春节调休，当天上班", widget=forms.TextInput()
+        label="调整原因",
+        max_length=200,
+        help_text="如：春节调休，当天上班",
+        widget=forms.TextInput(),
+        validators=[no_number],
     )
     sure = forms.BooleanField(label=SURE, required=False, widget=forms.HiddenInput)
 

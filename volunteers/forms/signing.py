@@ -1,26 +1,20 @@
 """The forms of signing up, checking in and out, and reviewing."""
 
-import re
-
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 
+from volunteers.forms.fields import NumbersField, no_number
 from volunteers.forms.service import MomentInput, teams
-from volunteers.identity import tidy
 from volunteers.models import Membership, Participation, Team, Volunteer
 
 MOST = 500  # people at once
-NUMBER = re.compile(r"ZY([2-9A-HJ-NP-Z]{12})")
 
 
 class SignUpForm(forms.Form):
     """Who is signed up: numbers that were pasted, people who were found by name, or a whole team."""
 
-    numbers = forms.CharField(
-        label="志愿者编号", required=False, max_length=20_000,
-        widget=forms.Textarea(attrs={"rows": 5, "placeholder": "一行一个，例如 ZY-7K3QZ9MPWA4X，可以从表格里粘贴"}),
-    )  # fmt: skip
+    numbers = NumbersField(most=MOST, required=False, placeholder="一行一个，例如 ZY-7K3QZ9MPWA4X，可以从表格里粘贴")
     team = forms.ModelChoiceField(
         label="整队报名", required=False, queryset=Team.objects.none(), empty_label="不选团队",
         help_text="团队现有的全部成员",
@@ -38,14 +32,6 @@ class SignUpForm(forms.Form):
     def ticked(self) -> list[str]:
         """The numbers of people who were found and ticked."""
         return self.data.getlist("volunteer")[:MOST] if self.is_bound else []
-
-    def clean_numbers(self) -> list[str]:
-        """The numbers, each once; a line that holds none is told by its place, never by what stands there."""
-        typed = [part for part in re.split(r"[\s,，、;；]+", self.cleaned_data["numbers"]) if part]
-        found = [NUMBER.fullmatch(tidy(part)) for part in typed]
-        if bad := [str(place) for place, match in enumerate(found, 1) if match is None]:
-            raise ValidationError(f"第{'、'.join(bad[:10])}个不是志愿者编号。编号是ZY-加12位字母和数字。")
-        return list(dict.fromkeys(f"ZY-{match[1]}" for match in found))
 
     def clean(self):
         """Whom all of it names, in the user's scope: `volunteers`."""
@@ -76,7 +62,7 @@ class CorrectForm(forms.Form):
     left_at = forms.DateTimeField(label="离开时间", widget=MomentInput())
     reason = forms.CharField(
         label="补登原因", max_length=200, error_messages={"required": "请写明没有签退的原因，以及怎样知道离开的时间。"},
-        widget=forms.TextInput(attrs={"placeholder": "例如：手机没电，队长证实11点半离开"}),
+        widget=forms.TextInput(attrs={"placeholder": "例如：手机没电，队长证实11点半离开"}), validators=[no_number],
     )  # fmt: skip
 
     def __init__(self, row: Participation, data=None):
@@ -88,7 +74,7 @@ class ReviewForm(forms.Form):
 
     note = forms.CharField(
         label="复核说明", max_length=200, error_messages={"required": "请写明复核说明，例如向谁核实过。"},
-        widget=forms.TextInput(attrs={"placeholder": "例如：已向带队老师核实"}),
+        widget=forms.TextInput(attrs={"placeholder": "例如：已向带队老师核实"}), validators=[no_number],
     )  # fmt: skip
     decision = forms.ChoiceField(choices=[("accept", "计入"), ("reject", "不计入")], widget=forms.HiddenInput)
 

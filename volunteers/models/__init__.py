@@ -16,7 +16,6 @@ from volunteers.models.service import (
     ServiceActivity,
     ServiceState,
     WrongCode,
-    spoken,
 )
 from volunteers.models.stars import Promotion, ServiceRecord, StarScheme
 from volunteers.models.stations import Duty, DutyRole, DutySlot, ServiceDay
@@ -52,5 +51,4 @@ __all__ = [
     "Volunteer",
     "WrongCode",
     "new_number",
-    "spoken",
 ]

@@ -12,6 +12,7 @@ from common import periods
 from organizations.access import ScopedQuerySet
 from organizations.models import Organization
 from projects.models import Activity
+from volunteers import durations
 from volunteers.models.teams import Team
 from volunteers.models.volunteer import Volunteer
 
@@ -24,12 +25,6 @@ def new_token() -> str:
 def new_code() -> str:
     """Six digits that are told on the spot."""
     return f"{secrets.randbelow(10**6):06d}"
-
-
-def spoken(minutes: int) -> str:
-    """Minutes as people say them: 3小时5分."""
-    whole, rest = divmod(minutes, 60)
-    return f"{whole}小时{rest}分" if whole and rest else f"{whole}小时" if whole else f"{rest}分钟"
 
 
 class ServiceState(models.TextChoices):
@@ -213,7 +208,7 @@ class Participation(models.Model):
     @property
     def told(self) -> str:
         """The minutes in words."""
-        return spoken(self.minutes)
+        return durations.told(self.minutes)
 
 
 class WrongCode(models.Model):

@@ -73,6 +73,10 @@ class VolunteerQuerySet(ScopedQuerySet):
         """One row a person, also of those who left; not the shadows of transfers, merged and void ones."""
         return self.filter(status__in=(Status.ACTIVE, Status.LEFT))
 
+    def moved_from(self, volunteer: "Volunteer"):
+        """The registrations of a person that ended by transfers, and counted until then."""
+        return self.filter(merged_into=volunteer.pk, status=Status.MOVED)
+
 
 class Volunteer(models.Model):
     """One volunteer (志愿者) in one organisation.

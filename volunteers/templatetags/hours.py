@@ -2,10 +2,11 @@
 
 from django import template
 
-from volunteers import durations, masking
+from volunteers import durations, masking, papers
 
 register = template.Library()
 register.filter("masked_name", masking.masked_name)
+register.filter("grouped", papers.grouped)
 
 
 @register.filter
@@ -18,9 +19,3 @@ def hours(minutes: int) -> str:
 def stars(level: int) -> str:
     """`3|stars` → 三星; no star yet → 未评星."""
     return f"{'一二三四五'[level - 1]}星" if 1 <= level <= 5 else "未评星"
-
-
-@register.filter
-def grouped(code: str) -> str:
-    """`code|grouped` → 7K3Q-Z9MP-WA4X."""
-    return "-".join(code[at : at + 4] for at in range(0, len(code), 4))

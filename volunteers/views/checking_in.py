@@ -17,6 +17,7 @@ from common import sealing
 from organizations.access import for_offices
 from volunteers.forms.signing import CheckInForm, CorrectForm
 from volunteers.identity import looks_secret
+from volunteers.masking import masked_name
 from volunteers.models import Participation, ServiceActivity, ServiceState
 from volunteers.views.qr import qr
 from volunteers.views.service import must_organize, service_or_404
@@ -164,4 +165,4 @@ def _source(request):
 def _told(row: Participation, leaves: bool) -> str:
     """张* 已签到 08:58."""
     moment = timezone.localtime(row.left_at if leaves else row.came_at)
-    return f"{row.volunteer.name[:1] or '志愿者'}* 已{'签退' if leaves else '签到'} {moment:%H:%M}"
+    return f"{masked_name(row.volunteer.name)} 已{'签退' if leaves else '签到'} {moment:%H:%M}"

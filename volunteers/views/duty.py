@@ -13,6 +13,7 @@ from volunteers import figures, rules
 from volunteers.forms.duty import AttendanceFilter, SiteFilter, duty_sites, monday, on_list
 from volunteers.models import DutySlot
 from volunteers.views import duty_week
+from volunteers.workflow import revealing
 from volunteers.workflow.duty_slots import WEEKDAYS
 
 SITES, GAPS = 15, 50  # on a page
@@ -25,10 +26,11 @@ def duty_board(request):
     """The week of all stations and crossings in scope, how far it is filled, and where people are missing."""
     form, begin = SiteFilter(request.GET, request.user), monday(request.GET.get("week"))
     sites = on_list(form.filter(duty_sites(request.user)), begin)
+    found = figures.shifts(sites, begin, begin + WEEK - dt.timedelta(days=1))
     if export.asked(request):
+        revealing.took(request.user, f"{begin}一周的值守排班表", len(found), export.asked(request))
         rows = duty_week.lines(sites, begin)
         return export.answer(request, f"值守排班{begin}", duty_week.COLUMNS, rows, f"值守排班表（{_week(begin)}）")
-    found = figures.shifts(sites, begin, begin + WEEK - dt.timedelta(days=1))
     page = Paginator(sites, SITES).get_page(request.GET.get("page"))
     context = {
         "filter": form,

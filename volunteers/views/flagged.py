@@ -13,7 +13,7 @@ from volunteers.forms.service import FlaggedFilter
 from volunteers.forms.signing import ReviewForm
 from volunteers.models import Participation
 from volunteers.views.service_columns import FLAGGED
-from volunteers.workflow import flags
+from volunteers.workflow import flags, revealing
 from volunteers.workflow.registration import Refused
 
 PAGE = 50
@@ -34,6 +34,7 @@ def _page(request, form: ReviewForm, chosen: list[int], status: int = 200):
     found = FlaggedFilter(request.GET, request.user)
     rows = found.filter(_waiting(request.user))
     if export.asked(request):
+        revealing.took(request.user, "存疑时长", rows.count(), export.asked(request))
         return export.answer(request, "存疑时长", FLAGGED, rows, "存疑时长")
     page = Paginator(rows, PAGE).get_page(request.GET.get("page"))
     own = {row.pk for row in page.object_list if request.user.pk in (row.came_by_id, row.left_by_id)}

@@ -3,19 +3,17 @@
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
-from django.db import transaction
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
 from common import export, periods
 from common.export import Column, Kind
-from organizations import audit
 from organizations.access import scope_path
 from volunteers import durations, rules, tally
 from volunteers.forms.honorary import DecisionForm, HonoraryFilter
 from volunteers.masking import masked_name
 from volunteers.models import HonoraryHours, HonoraryState
-from volunteers.workflow import honorary
+from volunteers.workflow import honorary, revealing
 from volunteers.workflow.registration import Refused
 
 PAGE = 40
@@ -131,8 +129,5 @@ def decided(request, form: DecisionForm, rows: list[HonoraryHours]) -> bool:
 def _export(request, rows):
     if refused := export.refusal(request, rows):
         return refused
-    count, format = rows.order_by().count(), export.asked(request).upper()
-    with transaction.atomic():
-        summary = f"导出荣誉时数{count}条（{format}，姓名部分隐去）"
-        audit.record(request.user, "volunteer.export", request.user, summary, request.user.organization, rows=count)
+    revealing.took(request.user, "姓名部分隐去的荣誉时数", rows.order_by().count(), export.asked(request))
     return export.answer(request, f"荣誉时数{periods.today():%Y%m%d}", COLUMNS, rows, "荣誉时数")

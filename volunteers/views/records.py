@@ -23,6 +23,7 @@ MINUTE = 60
 LONGEST = 40  # characters of a typed code that are looked at
 
 
+@never_cache
 @require_GET
 def record_list(request, number):
     """The records that were issued to a volunteer."""

@@ -16,12 +16,12 @@ from ledgers.workflow import LateReasonMissing
 from ledgers.workflow import Refused as RecordRefused
 from organizations.models import AuditEntry
 from projects.models import Activity
-from volunteers import rules
+from volunteers import durations, rules
 from volunteers.forms.service import CancelForm, FinishForm, ServiceFilter, ServiceForm, StepForm
-from volunteers.models import Participation, ServiceActivity, spoken
+from volunteers.models import Participation, ServiceActivity
 from volunteers.views.qr import qr
 from volunteers.views.service_columns import SERVICES, SIGNED
-from volunteers.workflow import flags, hours
+from volunteers.workflow import flags, hours, revealing
 from volunteers.workflow import service as workflow
 from volunteers.workflow.registration import Refused
 
@@ -158,6 +158,7 @@ def service_detail(request, pk):
     who = request.GET.get("who", "") if request.GET.get("who", "") in WHO else ""
     shown = rows.filter(WHO[who][1]).order_by("signed_at", "pk")
     if export.asked(request):
+        revealing.took(request.user, f"“{service}”的报名签到", shown.count(), export.asked(request))
         return export.answer(request, f"{service}报名签到", SIGNED, shown, f"{service}报名签到")
     counts = service.participations.aggregate(
         **{code or "all": Count("pk", filter=told) for code, (_, told) in WHO.items()}
@@ -195,7 +196,8 @@ def _facts(service: ServiceActivity) -> dict:
         flagged=Count("pk", filter=signed & ~Q(flags=[]) & Q(reviewed_at=None)),
         minutes=Sum("minutes", filter=hours.counted()),
     )
-    return found | {"spoken": spoken(found["minutes"] or 0), "free": max(service.capacity - found["signed"], 0)}
+    free = max(service.capacity - found["signed"], 0)
+    return found | {"spoken": durations.told(found["minutes"] or 0), "free": free}
 
 
 @require_http_methods(["GET", "POST"])

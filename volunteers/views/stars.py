@@ -3,7 +3,6 @@
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
-from django.db import transaction
 from django.db.models import Count
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_http_methods
@@ -11,13 +10,12 @@ from django.views.decorators.http import require_GET, require_http_methods
 from common import export, periods
 from common.export import Column, Kind
 from jobs.models import Job
-from organizations import audit
 from organizations.models import Organization
 from volunteers import durations, rules
 from volunteers.forms.stars import NAMES, SchemeForm, StarFilter, initial
 from volunteers.masking import masked_name
 from volunteers.models import Promotion, StarScheme, Volunteer
-from volunteers.workflow import stars
+from volunteers.workflow import revealing, stars
 from volunteers.workflow.registration import Refused
 
 PAGE = 50
@@ -68,10 +66,8 @@ def _counts(user, place: Organization | None) -> list[tuple[int, str, int, int]]
 def _export(request, promotions):
     if refused := export.refusal(request, promotions):
         return refused
-    count, format = promotions.order_by().count(), export.asked(request).upper()
-    with transaction.atomic():
-        summary = f"导出星级晋级{count}条（{format}，姓名部分隐去）"
-        audit.record(request.user, "volunteer.export", request.user, summary, request.user.organization, rows=count)
+    count = promotions.order_by().count()
+    revealing.took(request.user, "姓名部分隐去的星级晋级", count, export.asked(request))
     return export.answer(request, f"星级晋级{periods.today():%Y%m%d}", COLUMNS, promotions, "星级晋级")
 
 

@@ -16,7 +16,7 @@ from volunteers.codes import Source
 from volunteers.forms.finding import by_secret
 from volunteers.forms.volunteers import VolunteerForm
 from volunteers.identity import IdentityError, identity
-from volunteers.models import Volunteer
+from volunteers.models import DuplicatePair, Volunteer
 from volunteers.views.scope import must_register, personal, with_volunteer
 from volunteers.workflow import duplicates, registration
 
@@ -44,7 +44,9 @@ def volunteer_new(request):
 
 def _tell_pairs(request, row: Volunteer) -> None:
     """Put into the queue whom the person may be, and say so to those who decide it."""
-    if duplicates.find_for(row) and rules.may_decide(request.user):
+    duplicates.find_for(row)
+    seen = duplicates.undecided(DuplicatePair.objects.visible_to(request.user))  # not of people of other counties
+    if rules.may_decide(request.user) and seen.filter(duplicates.about(row.pk)).exists():
         messages.warning(request, "名册里有很像的人，已列入“疑似重复”，请核对是不是同一人。")
 
 

@@ -12,6 +12,7 @@ from volunteers.models import (
     Membership,
     Participation,
     Promotion,
+    ServiceActivity,
     ServiceRecord,
     TeamRole,
     Volunteer,
@@ -19,10 +20,19 @@ from volunteers.models import (
 
 # What a participation tells, but for whose it is and of which service.
 TOLD = (
-    "signed_at", "signed_by_id", "cancelled_at", "came_at", "left_at", "minutes", "flags", "reviewed_by_id",
-    "reviewed_at", "is_rejected", "review_note",
+    "signed_at", "signed_by_id", "cancelled_at", "came_at", "came_by_id", "left_at", "left_by_id", "left_reason",
+    "minutes", "flags", "reviewed_by_id", "reviewed_at", "is_rejected", "review_note",
 )  # fmt: skip
 RANKS = {TeamRole.LEADER: 2, TeamRole.CORE: 1, TeamRole.MEMBER: 0}
+
+
+def hold_services(*volunteers: int) -> None:
+    """Hold the services of volunteers (ids), in the order of their ids; call it before the volunteers are held.
+
+    Who signs up, checks in or out does so, too: what is handed over then is what was written last.
+    """
+    taken = Participation.objects.filter(volunteer__in=volunteers).order_by().values("service")
+    list(ServiceActivity.objects.filter(pk__in=taken).select_for_update().order_by("pk").values_list("pk"))
 
 
 def hand_over(gone: Volunteer, keep: Volunteer) -> None:
@@ -76,21 +86,25 @@ def _was_there(one: Participation) -> bool:
 
 def _memberships(gone: Volunteer, keep: Volunteer) -> None:
     """Of two in one team the kept row's goes on, since the earlier day and in the higher role."""
-    own = {each.team_id: each for each in Membership.objects.current().filter(volunteer=keep)}
-    for other in Membership.objects.current().filter(volunteer=gone, team__in=own):
+    both = Membership.objects.current().filter(volunteer__in=[gone.pk, keep.pk])
+    held = list(both.select_for_update().order_by("pk"))
+    own = {each.team_id: each for each in held if each.volunteer_id == keep.pk}
+    double = [each for each in held if each.volunteer_id == gone.pk and each.team_id in own]
+    for other in double:
         mine = own[other.team_id]
         mine.joined_on = min(mine.joined_on, other.joined_on)
         mine.role = max(mine.role, other.role, key=lambda role: RANKS[role])
         mine.save(update_fields=["joined_on", "role"])
         ended: dt.date = max(periods.today(), other.joined_on)
         Membership.objects.filter(pk=other.pk).update(left_on=ended)
-    Membership.objects.filter(volunteer=gone).exclude(team__in=own).update(volunteer=keep)
+    Membership.objects.filter(volunteer=gone).exclude(pk__in=[each.pk for each in double]).update(volunteer=keep)
 
 
 def _duties(gone: Volunteer, keep: Volunteer) -> None:
     """Of two at one slot and day one stays, as present where either was."""
-    own = {(each.slot_id, each.on): each for each in Duty.objects.filter(volunteer=keep)}
-    for other in Duty.objects.filter(volunteer=gone):
+    held = list(Duty.objects.filter(volunteer__in=[gone.pk, keep.pk]).select_for_update().order_by("pk"))
+    own = {(each.slot_id, each.on): each for each in held if each.volunteer_id == keep.pk}
+    for other in (each for each in held if each.volunteer_id == gone.pk):
         mine = own.get((other.slot_id, other.on))
         if mine is None:
             Duty.objects.filter(pk=other.pk).update(volunteer=keep)

@@ -11,6 +11,7 @@ import uuid
 from django.views.decorators.debug import sensitive_variables
 
 from common import periods
+from volunteers import registry
 from volunteers.identity import IdentityError, mobile, tidy
 from volunteers.models import Participation, ServiceActivity, WrongCode
 from volunteers.workflow import participation
@@ -18,7 +19,6 @@ from volunteers.workflow.registration import Refused, phone_hash
 
 SPAN = dt.timedelta(minutes=10)
 TRIES, TRIES_OF_ALL = 10, 100
-NUMBER = 15  # characters of ZY-7K3QZ9MPWA4X
 
 
 class Paused(Refused):
@@ -32,6 +32,7 @@ class Wrong(Refused):
 @sensitive_variables("code", "who")
 def check(service: ServiceActivity, source: uuid.UUID, code: str, who: str, leaves: bool) -> Participation:
     """Check in, or out, whoever is named by phone or number; `source` is the browser, without telling which."""
+    participation.must_be_within(service)  # out of it nobody tries codes, either
     _must_not_be_paused(service, source)
     if not hmac.compare_digest(tidy(code).encode(), service.code.encode()):
         _count(service, source)
@@ -47,9 +48,8 @@ def check(service: ServiceActivity, source: uuid.UUID, code: str, who: str, leav
 def _named(service: ServiceActivity, who: str) -> Participation | None:
     """The sign-up of whoever has a phone or a number; Wrong where several share the phone."""
     rows = service.participations.signed_up().select_related("volunteer", "service")
-    number = tidy(who)
-    if number.startswith("ZY"):
-        return rows.filter(volunteer__number=f"ZY-{number[2:]}"[:NUMBER]).first()
+    if number := registry.number(who):
+        return rows.filter(volunteer__number=number).first()
     try:
         found = list(rows.filter(volunteer__phone_hash=phone_hash(mobile(who)))[:2])
     except IdentityError:

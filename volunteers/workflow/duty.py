@@ -68,6 +68,8 @@ class Held:
 
     def fault(self, wish: Wish) -> str:
         """Why somebody cannot stand there; empty when nothing is against it."""
+        if self.path is None or not wish.volunteer.organization.path.startswith(self.path):
+            return "不属于您的单位（可能已转出），请与现在的单位联系"
         return _no_such_day(wish) or unfit(wish.volunteer, wish.slot.site, wish.on) or self._taken(wish)
 
     def _taken(self, wish: Wish) -> str:
@@ -185,7 +187,7 @@ def _locked(wishes: list[Wish]) -> list[Wish]:
     people = Volunteer.objects.filter(pk__in={w.volunteer.pk for w in wishes}).order_by("pk")
     related = ("site__category", "site__organization")
     known = {row.pk: row for row in slots.select_related(*related).select_for_update(of=("self",))}
-    alive = {row.pk: row for row in people.select_for_update()}
+    alive = {row.pk: row for row in people.select_related("organization").select_for_update(of=("self",))}
     if not {w.slot.pk for w in wishes} <= known.keys():
         raise Refused(FASTER)
     return [Wish(known[w.slot.pk], w.on, alive[w.volunteer.pk], w.role) for w in wishes]

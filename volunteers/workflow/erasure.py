@@ -1,12 +1,15 @@
 """Erasing a person's data: what says who somebody is goes for good, what was done and counted stays.
 
-The rows of the person (the registration, and what was merged into it) keep number, organisation, days and minutes.
+The rows of the person (the registration, and what was merged into it) keep number, organisation, days and minutes. So
+do the rows about service: by what evidence minutes were given, why they were looked at, and who leads a team is said of
+the service and of the team. The trail stays as it is; it names a volunteer by number alone.
 """
 
 from django.db import transaction
 from django.db.models import F
 
 from common import periods
+from common.sealing import SealError
 from organizations import audit
 from uploads.models import UploadRow
 from volunteers import rules
@@ -35,14 +38,16 @@ def erase(request: DataRequest, user, typed: str, words: str, leaves: bool) -> V
     if typed.strip().upper() != volunteer.number:
         raise Refused("输入的志愿者编号与申请人的编号不一致，没有清除。")
     with transaction.atomic():
+        rows = _held(volunteer)
         if leaves and volunteer.status == Status.ACTIVE:
             registration.leave(volunteer, user, periods.today(), "本人要求删除个人信息")
-        rows = _held(volunteer)
         requests.close(request, user, RequestState.DONE, words)
         _wipe_staged(rows)
         told = {"erased_at": periods.now(), "changed_by": user, "changed_at": periods.now()}
         Volunteer.objects.filter(pk__in=[row.pk for row in rows]).update(**BLANK, **told, version=F("version") + 1)
-        DataRequest.objects.filter(volunteer__in=rows).update(told="")
+        asked = DataRequest.objects.filter(volunteer__in=rows)
+        asked.update(told="")
+        asked.exclude(pk=request.pk).update(answer="")  # which may say what was corrected
         _close_pairs(rows, user)
         summary = f"清除志愿者个人信息（{volunteer.number}）"
         audit.record(user, "volunteer.erase", volunteer, summary, volunteer.organization)
@@ -61,10 +66,19 @@ def _held(volunteer: Volunteer) -> list[Volunteer]:
 
 def _wipe_staged(rows: list[Volunteer]) -> None:
     """Empty what uploads read of the person, in every check and every file."""
-    hashes = [row.document_hash for row in rows if row.document_hash]
+    # Of a void row, too, which is no longer found by its document.
+    hashes = {each for row in rows for each in (row.document_hash, _hash(row)) if each}
     keys = [key for each in hashes for key in (str(each), each.hex)]
     blank = {"values": {}, "before": None, "cells": None, "label": "", "findings": []}
     UploadRow.objects.filter(key__in=keys).update(**blank)
+
+
+def _hash(row: Volunteer):
+    """By which the row's document was found; None where there is none, or no key opens it any more."""
+    try:
+        return registration.document_hash(row.document) if row.document_sealed else None
+    except SealError:
+        return None
 
 
 def _close_pairs(rows: list[Volunteer], user) -> None:

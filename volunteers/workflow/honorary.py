@@ -15,7 +15,7 @@ from organizations.models import Organization
 from volunteers import durations, rules
 from volunteers.codes import Status
 from volunteers.models import HonoraryHours, HonoraryState, Promotion, Volunteer
-from volunteers.workflow import hours
+from volunteers.workflow import flags, hours
 from volunteers.workflow.registration import Refused
 
 IN_FORCE = (HonoraryState.WAITING, HonoraryState.APPROVED)
@@ -45,13 +45,13 @@ def add(volunteers: Iterable[Volunteer], told: Told, user) -> list[HonoraryHours
     """Ask for honorary minutes for one or several volunteers; Refused, and nothing added, where one does not fit."""
     if not rules.may_register(user):
         raise Refused("您的账号不申报荣誉时数。")
-    people = sorted(volunteers, key=lambda row: row.pk)
-    _check(people, told)
+    chosen = {row.pk for row in volunteers}
     fields = {"organization": told.organization, "minutes": told.minutes, "served_on": told.served_on,
               "evidence": told.evidence, "added_by": user, "added_at": periods.now()}  # fmt: skip
     with transaction.atomic():
         # Two who send the same at once wait for one another here.
-        list(Volunteer.objects.filter(pk__in=[row.pk for row in people]).select_for_update().order_by("pk"))
+        people = list(Volunteer.objects.filter(pk__in=chosen).select_for_update().order_by("pk"))
+        _check(people, told)
         _must_be_new(people, told)
         rows = HonoraryHours.objects.bulk_create(HonoraryHours(volunteer=row, **fields) for row in people)
         _audit_all(user, "honorary.add", rows, "申报")
@@ -69,8 +69,10 @@ def decide(rows: Iterable[HonoraryHours], user, approve: bool, answer: str = "")
         raise Refused("退回时请在批复里写明原因和怎样补正。")
     state = HonoraryState.APPROVED if approve else HonoraryState.RETURNED
     done, left, risen = [], [], []
+    rows = sorted(rows, key=lambda row: row.volunteer_id)
     with transaction.atomic():
-        for row in sorted(rows, key=lambda row: row.volunteer_id):
+        flags.hold(row.volunteer_id for row in rows)
+        for row in rows:
             if reason := rules.why_not_decide(user, row):
                 left.append((row, reason))
             elif _moved(row, HonoraryState.WAITING, user, state=state, answer=answer.strip(), decided_by=user):
@@ -79,7 +81,7 @@ def decide(rows: Iterable[HonoraryHours], user, approve: bool, answer: str = "")
                 left.append((row, "已被别人办理"))
         _audit_all(user, "honorary.decide", done, "批准" if approve else "退回", reason=answer.strip())
         if approve:
-            risen = hours.settle(row.volunteer_id for row in done)
+            risen = hours.settle(_owners(done))
     return Decided(done, left, risen)
 
 
@@ -101,10 +103,17 @@ def revoke(row: HonoraryHours, user, reason: str) -> None:
         raise Refused("请写明撤销原因。")
     told = {"state": HonoraryState.WITHDRAWN, "answer": reason.strip(), "decided_by": user}
     with transaction.atomic():
+        flags.hold([row.volunteer_id])
         if not _moved(row, HonoraryState.APPROVED, user, **told):
             raise Refused(FASTER)
         _audit_all(user, "honorary.decide", [row], "撤销", reason=reason.strip())
-        hours.settle([row.volunteer_id])
+        hours.settle(_owners([row]))
+
+
+def _owners(rows: list[HonoraryHours]) -> list[int]:
+    """Whose the entries are by now (ids): a merge may have handed them over since they were loaded."""
+    ids = [row.pk for row in rows]
+    return list(HonoraryHours.objects.filter(pk__in=ids).order_by().values_list("volunteer_id", flat=True))
 
 
 def _check(people: list[Volunteer], told: Told) -> None:

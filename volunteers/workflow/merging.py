@@ -46,6 +46,7 @@ def merge(pair: DuplicatePair, keep: Volunteer, user, reason: str) -> Volunteer:
 
 def _held(pair: DuplicatePair, kept: int) -> tuple[Volunteer, Volunteer]:
     """The row to keep and the other one, both locked and still in the registry."""
+    belongings.hold_services(pair.one_id, pair.other_id)
     held = Volunteer.objects.known().filter(pk__in=[pair.one_id, pair.other_id])
     rows = {row.pk: row for row in held.select_for_update().order_by("pk")}
     if len(rows) < 2:

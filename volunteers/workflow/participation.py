@@ -61,7 +61,9 @@ def sign_up(service: ServiceActivity, volunteers: Iterable[Volunteer], user, agr
     service = held(service)
     if service.state != ServiceState.OPEN or periods.now() >= service.ends_at:
         raise Refused("这个活动已经不接受报名。")
-    volunteers = sorted(set(volunteers), key=lambda volunteer: volunteer.pk)
+    people = Volunteer.objects.filter(pk__in={volunteer.pk for volunteer in volunteers})
+    # As they are now: nobody leaves or is merged meanwhile.
+    volunteers = list(people.select_for_update().order_by("pk"))
     known = {row.volunteer_id: row for row in service.participations.filter(volunteer__in=volunteers)}
     free = service.capacity - service.participations.signed_up().count()
     told = SignedUp()
@@ -145,6 +147,7 @@ def open_again(row: Participation, user) -> None:
     """Take a check-out back, before the activity is finished; what was found about it goes with it."""
     _may(user)
     service = _running(row)
+    row = _fresh(row)
     flags.hold([row.volunteer_id])
     gone = {"left_at": None, "left_by": None, "left_reason": "", "minutes": 0, "flags": [], "reviewed_by": None,
             "reviewed_at": None, "is_rejected": False, "review_note": ""}  # fmt: skip
@@ -184,7 +187,7 @@ def _checked(row: Participation, user) -> ServiceActivity:
     """The activity, held, once it is clear that checking in and out is possible now."""
     service = held(row.service)
     if user is None:
-        _must_be_within(service)
+        must_be_within(service)
     else:
         _may(user)
     _must_run(service)
@@ -193,7 +196,8 @@ def _checked(row: Participation, user) -> ServiceActivity:
     return service
 
 
-def _must_be_within(service: ServiceActivity) -> None:
+def must_be_within(service: ServiceActivity) -> None:
+    """Refused before people check in by themselves, and after."""
     opens, closes = (timezone.localtime(moment) for moment in flags.window(service))
     if periods.now() < opens:
         raise Refused(f"还没有到签到时间。{opens:%-m月%-d日 %H:%M} 起可以签到。")

@@ -5,10 +5,8 @@ person may ask for the data to be wiped.
 """
 
 import datetime as dt
-from contextlib import contextmanager
 
 from django.db import IntegrityError, transaction
-from django.db.models import F
 
 from common import periods, sealing
 from ledgers import kinds
@@ -19,6 +17,7 @@ from volunteers import rules
 from volunteers.codes import Status
 from volunteers.identity import Identity
 from volunteers.models import Volunteer
+from volunteers.workflow.recounting import Refused, recounting, row
 
 # What a person's page may change; the others follow from a verb of their own.
 PERSONAL = (
@@ -27,11 +26,6 @@ PERSONAL = (
 )  # fmt: skip
 COUNTING = ("registered_on", "source")
 SECRET = ("document", "phone")
-OVERTAKEN = "这名志愿者的信息刚刚被别人修改。您填写的内容还在下面，请核对后再保存。"
-
-
-class Refused(Exception):
-    """A change that cannot be made; the message says why and what to do."""
 
 
 class Known(Refused):
@@ -107,15 +101,23 @@ def change(
         changed += ["phone_sealed", "phone_hash"]
     if not changed:
         return volunteer
-    if "registered_on" in changed and before.joined_on == before.registered_on:
-        volunteer.joined_on = volunteer.registered_on
-        changed.append("joined_on")
-    if {"registered_on", "source"} & set(changed):
-        _needs_reason(reason, before.joined_on, volunteer.joined_on)
-    with recounting(volunteer, user, version):
+    former = Volunteer.objects.moved_from(volunteer)
+    began = former.filter(joined_on=before.registered_on).first() or before
+    if "registered_on" in changed:
+        _day_fits_registration(volunteer, began)
+        if began is before and before.joined_on == before.registered_on:
+            volunteer.joined_on = volunteer.registered_on
+            changed.append("joined_on")
+    counting = {name: getattr(volunteer, name) for name in COUNTING if name in changed}
+    if counting:
+        _needs_reason(reason, before.registered_on, volunteer.registered_on)
+    with recounting(volunteer, user, version) as held:
         if "document_hash" in changed:
             _must_be_new(volunteer.document_hash, user)
         volunteer.save(update_fields=changed)
+        if counting:
+            held.touch(former)
+            _follow(former, began, counting)
         told = "、".join(dict.fromkeys(_label(name) for name in changed))
         _audit(user, "volunteer.change", volunteer, f"修改志愿者信息：{told}", reason=reason)
     return volunteer
@@ -127,7 +129,7 @@ def leave(volunteer: Volunteer, user, on: dt.date, reason: str) -> None:
     _day_fits(volunteer, on)
     if not reason.strip():
         raise Refused("请写明退出原因。")
-    with recounting(volunteer, user, status=Status.ACTIVE):
+    with recounting(volunteer, user, status=Status.ACTIVE, joined_on=volunteer.joined_on):
         _set(volunteer, status=Status.LEFT, left_on=on)
         _audit(user, "volunteer.leave", volunteer, f"志愿者于{on}退出", reason=reason.strip())
 
@@ -136,7 +138,7 @@ def come_back(volunteer: Volunteer, user, reason: str) -> None:
     """Take back that somebody left."""
     _may(rules.may_register(user))
     _needs_reason(reason.strip(), volunteer.left_on)
-    with recounting(volunteer, user, status=Status.LEFT):
+    with recounting(volunteer, user, status=Status.LEFT, left_on=volunteer.left_on):
         _set(volunteer, status=Status.ACTIVE, left_on=None)
         _audit(user, "volunteer.come_back", volunteer, "恢复志愿者在册", reason=reason.strip())
 
@@ -148,17 +150,22 @@ def transfer(volunteer: Volunteer, user, to: Organization, on: dt.date, reason: 
     if to.pk == volunteer.organization_id:
         raise Refused("这名志愿者已经在这个组织。")
     _needs_reason(reason.strip(), on)
-    with recounting(volunteer, user, status=Status.ACTIVE):
-        # The registration that ends stays as a row without any personal data.
-        former = Volunteer.objects.create(
-            organization_id=volunteer.organization_id, county_id=volunteer.county_id, sex=volunteer.sex,
-            registered_on=volunteer.registered_on, joined_on=volunteer.joined_on, left_on=on, source=volunteer.source,
-            status=Status.MOVED, merged_into=volunteer, registered_by=user, name="已转出",
-        )  # fmt: skip
-        places = feeds.places(row(former))
+    still = {"organization": volunteer.organization_id, "joined_on": volunteer.joined_on}
+    with recounting(volunteer, user, status=Status.ACTIVE, **still) as held:
+        if on > held.row.joined_on:
+            held.touch(row(_former(held.row, user, on)))
+        # Whoever joins and moves on the same day was never there, and is not recruited twice.
         _set(volunteer, organization=to, county_id=feeds.Holders().of(to.pk), joined_on=on)
         _audit(user, "volunteer.transfer", volunteer, f"志愿者于{on}转入{to}", reason=reason.strip())
-        feeds.recount(places)
+
+
+def _former(now: Volunteer, user, on: dt.date) -> Volunteer:
+    """The registration that ends by a transfer stays as a row without any personal data."""
+    return Volunteer.objects.create(
+        organization_id=now.organization_id, county_id=now.county_id, sex=now.sex, registered_on=now.registered_on,
+        joined_on=now.joined_on, left_on=on, source=now.source, status=Status.MOVED, merged_into=now,
+        registered_by=user, name="已转出",
+    )  # fmt: skip
 
 
 def void(volunteer: Volunteer, user, reason: str) -> None:
@@ -167,35 +174,14 @@ def void(volunteer: Volunteer, user, reason: str) -> None:
     if not reason.strip():
         raise Refused("请写明作废原因。")
     _needs_reason(reason.strip(), volunteer.joined_on)
-    with recounting(volunteer, user, status__in=[Status.ACTIVE, Status.LEFT]):
-        # Whoever was registered by mistake may be registered again, rightly.
+    with recounting(volunteer, user, status__in=[Status.ACTIVE, Status.LEFT]) as held:
+        former = Volunteer.objects.moved_from(volunteer)
+        held.touch(former)
+        former.update(status=Status.MERGED)
+        # Whoever was registered by mistake may be registered again, rightly, by any of the documents.
+        Volunteer.objects.filter(merged_into=volunteer.pk).update(document_hash=None)
         _set(volunteer, status=Status.VOID, document_hash=None)
         _audit(user, "volunteer.void", volunteer, "作废误登的志愿者", reason=reason.strip())
-
-
-@contextmanager
-def recounting(volunteer: Volunteer, user, version: int | None = None, **still):
-    """A transaction that changes a row which is still as expected, and counts what it touches before and after.
-
-    Refused when the row has moved on. The row is locked, its version raised.
-    """
-    with transaction.atomic():
-        held = Volunteer.objects.select_for_update().filter(pk=volunteer.pk, **still)
-        if version is not None:
-            held = held.filter(version=version)
-        if not held.order_by().values_list("pk").first():
-            raise Refused(OVERTAKEN if version is not None else "这名志愿者的状态刚刚改变，请刷新页面查看。")
-        places = feeds.places(row(volunteer))
-        yield
-        changed = {"version": F("version") + 1, "changed_by": user, "changed_at": periods.now()}
-        Volunteer.objects.filter(pk=volunteer.pk).update(**changed)
-        feeds.recount(places | feeds.places(row(volunteer)))
-    volunteer.refresh_from_db()
-
-
-def row(volunteer: Volunteer):
-    """The row as a queryset, for counting."""
-    return Volunteer.objects.filter(pk=volunteer.pk)
 
 
 def _set(volunteer: Volunteer, **fields) -> None:
@@ -216,6 +202,22 @@ def _day_fits(volunteer: Volunteer, on: dt.date) -> None:
         raise Refused("这一天还没有到。")
     if on < volunteer.joined_on:
         raise Refused(f"日期不能早于加入本组织的日期{volunteer.joined_on}。")
+
+
+def _day_fits_registration(volunteer: Volunteer, began: Volunteer) -> None:
+    """Refuse a day of registration behind the day on which the first registration ends, or on which the next begins."""
+    last = began.left_on
+    if last and (volunteer.registered_on > last or (began.status == Status.MOVED and volunteer.registered_on == last)):
+        raise Refused(f"注册日期要早于{last}：从这一天起已退出或转出。")
+    if began.joined_on != began.registered_on and volunteer.registered_on > began.joined_on:
+        raise Refused(f"注册日期不能晚于加入本组织的日期{began.joined_on}。")
+
+
+def _follow(former, began: Volunteer, counting: dict) -> None:
+    """Let the registrations that ended by transfers say the same; the first one begins on the day of registration."""
+    former.update(**counting)
+    if "registered_on" in counting:
+        former.filter(pk=began.pk).update(joined_on=counting["registered_on"])
 
 
 def _needs_reason(reason: str, *days: dt.date | None) -> None:

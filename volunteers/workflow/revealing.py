@@ -27,6 +27,13 @@ def reveal(volunteer: Volunteer, user: User, which: str, reason: str) -> str:
     return number
 
 
+def took(user: User, told: str, rows: int, format: str) -> None:
+    """Keep in the trail that a list with people's names was taken away, before it is; `told` says which."""
+    summary = f"导出{told}{rows}条（{format.upper()}）"
+    with transaction.atomic():
+        audit.record(user, "volunteer.export", user, summary, user.organization, rows=rows, format=format)
+
+
 def export(user: User, rows: int, format: str, filter: dict[str, str], purpose: str = "", is_whole: bool = False):
     """Keep in the trail that a list was taken away, before it is; `filter` is label → value, without any name."""
     if is_whole and not rules.may_export_whole(user):
