@@ -11,6 +11,7 @@ from django.db import connection
 from common import sealing
 from uploads.models import Outcome
 from uploads.resource import Row
+from uploads.rows import columns_of
 from volunteers.codes import Source, Status
 from volunteers.models import Volunteer
 from volunteers.sheets import secrets
@@ -147,7 +148,8 @@ class Comparing:
 
     def _stage(self, rows: list[Row]) -> None:
         """The values as JSON, column by column; documents and phones are empty so far."""
-        columns = [each.widget.dump_many([row.values.get(name) for row in rows]) for name, each in self.fields.items()]
+        told = columns_of([row.values for row in rows], self.fields)
+        columns = [each.widget.dump_many(told[name]) for name, each in self.fields.items()]
         names = list(self.fields)
         for row, values in zip(rows, zip(*columns, strict=True), strict=True):
             row.staged = staged = dict(zip(names, values, strict=True))
