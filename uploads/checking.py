@@ -17,7 +17,7 @@ from uploads.resource import Context, LeagueResource, Row
 from uploads.staging import Staging
 from uploads.tables import Columns, SheetReading, unclear_reason
 
-CHUNK = 4000
+CHUNK = 2000
 QUESTIONS = 200  # different questions about one file; whoever writes more of them wants to correct the file
 PLACES = 30  # cells that are named under one question
 HIDDEN = Question(

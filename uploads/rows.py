@@ -87,7 +87,7 @@ class Row:
         """Give it its outcome, from what was found."""
         if self.outcome == Outcome.IGNORED:
             return
-        if self.is_refused:
+        if self.findings and self.is_refused:
             self.outcome = Outcome.REFUSED
         elif self.questions:
             self.outcome = Outcome.ASKED

@@ -20,6 +20,7 @@ COLUMNS = ("upload_id", "epoch", "sheet", "number", "outcome", "key", "label", "
 COUNTED = ("upload_id", "epoch", "sheet", "number", "outcome", "key")  # by which rows are found
 LONGEST = 200
 ESCAPES = str.maketrans({"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r"})
+PIECE = 1 << 20  # bytes
 NULL = b"\\N"
 NEEDS_ESCAPE = re.compile(r"[\\\t\n\r]").search
 
@@ -87,7 +88,8 @@ class Staging:
 def _copy(cursor, lines: BytesIO) -> None:
     """Runs in the thread: the server reads the lines."""
     table, names = UploadRow._meta.db_table, ", ".join(f'"{name}"' for name in COLUMNS)
-    cursor.cursor.copy_expert(f"COPY {table} ({names}) FROM STDIN", lines)
+    # In large pieces: for each of them, this thread has to wait until the other one lets it run.
+    cursor.cursor.copy_expert(f"COPY {table} ({names}) FROM STDIN", lines, PIECE)
     cursor.close()
 
 

@@ -110,7 +110,7 @@ class Delivery:
                 raise Distrust("cells")
             last = number
             kinds = set(map(type, cells))
-            odd = escapes or float in kinds and (INFINITE in cells or -INFINITE in cells)
+            odd = escapes or (float in kinds and (INFINITE in cells or -INFINITE in cells))
             if odd or not PLAIN.issuperset(kinds):
                 cells = [_value(cell) if odd or type(cell) not in PLAIN else cell for cell in cells]
             _demand(not any(cell.__class__ is str and len(cell) > LONGEST_TEXT for cell in cells), "text")

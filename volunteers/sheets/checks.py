@@ -2,6 +2,7 @@
 
 import datetime as dt
 import re
+from collections.abc import Iterable
 from types import NoneType
 
 from common import periods
@@ -112,6 +113,10 @@ class Checks:
         if month not in self.closed:
             self.closed[month] = kinds.find("volunteers").is_closed(day)
         return self.closed[month]
+
+    def closed_days(self, days: Iterable[dt.date]) -> set[dt.date]:
+        """Those of some days whose months are closed."""
+        return {day for day in days if self.is_closed(day)}
 
     def warn_closed(self, row: Row, day: dt.date) -> None:
         """Say that the month of a day is closed."""
