@@ -1,8 +1,9 @@
 """Uploading a roster of volunteers: read, checked, encrypted, staged, written and counted, beside a raw COPY of
 the same finished rows into the same indexed table, and beside django-import-export as it comes.
 
-`python -m benchmarks.volunteer_uploads [ROWS [ROUNDS [csv|xlsx]]]` makes a database of its own beside the
-one that DATABASE_URL names; for the COPY that must be PostgreSQL. One row in a hundred has a wrong document. Every figure is the best of its rounds.
+`python -m benchmarks.volunteer_uploads [ROWS [ROUNDS [csv|xlsx]]]` makes a database of its own beside the one that
+DATABASE_URL names; for the COPY that must be PostgreSQL. One row in a hundred has a wrong document. Every figure is the
+best of its rounds.
 """
 
 import datetime as dt

@@ -8,7 +8,21 @@ from types import NoneType
 from typing import Any
 
 TEXTS = {str, NoneType}
+# What asks for a closer look: an apostrophe that an export put there, a number that lost its digits, broken characters.
+UNPLAIN = re.compile("['+＋�]")
 ISO = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+
+
+def are_plain(column: list, longest: int) -> bool:
+    """Whether all cells of a column are empty, or texts of some length that stand for themselves."""
+    if not set(map(type, column)) <= TEXTS:
+        return False
+    texts = set(column) - {None}
+    whole = "".join(texts)
+    if not whole.isprintable() or UNPLAIN.search(whole) or max(map(len, texts), default=0) > longest:
+        return False
+    # Of spaces, only the one of ASCII is printable.
+    return "" not in texts and (" " not in whole or all(text == text.strip() for text in texts))
 
 
 def days_of(column: list, first: dt.date, last: dt.date) -> list | None:

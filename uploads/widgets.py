@@ -8,7 +8,6 @@ people read (`show`, from the JSON form).
 """
 
 import datetime as dt
-import re
 from collections.abc import Mapping
 from decimal import Decimal
 from types import NoneType
@@ -20,12 +19,9 @@ from common import numerals
 from common.periods import Month
 from uploads import cells
 from uploads.findings import EMPTY, Found
-from uploads.plain import all_of, days_of
+from uploads.plain import all_of, are_plain, days_of
 
 EARLIEST, LATEST = dt.date(1990, 1, 1), dt.date(2060, 12, 31)  # days that anybody means
-# What asks for a closer look: an apostrophe that an export put there, a number that lost its digits, broken characters.
-TEXTS = {str, NoneType}
-UNPLAIN = re.compile("['+＋�]")
 
 
 class CellWidget(Widget):
@@ -44,14 +40,7 @@ class CellWidget(Widget):
 
     def read_plain(self, column: list) -> list | None:
         """The clean values of a whole column when all of its cells are plain; None when any needs a closer look."""
-        if not set(map(type, column)) <= TEXTS:
-            return None
-        texts = set(column) - {None}
-        whole = "".join(texts)
-        if not whole.isprintable() or UNPLAIN.search(whole) or max(map(len, texts), default=0) > self.longest:
-            return None
-        # Of spaces, only the one of ASCII is printable.
-        return column if "" not in texts and (" " not in whole or all(t == t.strip() for t in texts)) else None
+        return column if are_plain(column, self.longest) else None
 
     def read_all(self, column: list) -> list | None:
         """The clean value of each cell, or its `Found`; None where only `read` knows. For columns where some wrong
