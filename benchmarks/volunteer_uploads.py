@@ -1,8 +1,9 @@
 """Uploading a roster of volunteers: read, checked, encrypted, staged, written and counted, beside a raw COPY of
 the same finished rows into the same indexed table, and beside django-import-export as it comes.
 
-`python -m benchmarks.volunteer_uploads [ROWS]` makes a database of its own beside the one that DATABASE_URL names; for
-the COPY that must be PostgreSQL. One row in a hundred has a wrong document. Every figure is the best of its rounds.
+`python -m benchmarks.volunteer_uploads [ROWS [ROUNDS [csv|xlsx]]]` makes a database of its own beside the one that
+DATABASE_URL names; for the COPY that must be PostgreSQL. One row in a hundred has a wrong document. Every figure is the
+best of its rounds.
 """
 
 import datetime as dt
@@ -36,10 +37,12 @@ from volunteers.models import Volunteer  # noqa: E402
 from volunteers.sheets import secrets  # noqa: E402
 
 ROWS, STOCK_ROWS, ROUNDS, MANY = 100_000, 1_000, 3, 300_000
+FILES = {"csv": rosters.text, "xlsx": rosters.workbook}
 COLUMNS = (
     "number", "organization_id", "county_id", "name", "sex", "born_on", "document_kind", "document_sealed",
     "document_hash", "phone_sealed", "phone_hash", "politics", "league", "education", "occupation", "skills",
     "availability", "guardian", "registered_on", "joined_on", "source", "registered_by_id", "registered_at",
+    "upload_id",
 )  # fmt: skip
 
 
@@ -67,6 +70,10 @@ def finished(rows: int, cast: Cast) -> str:
     """The rows that the roster means, as COPY takes them, in the order of the file."""
     lines, now = [], periods.now().isoformat()
     places = {"吴兴区": cast.wuxing.pk, "德清县": cast.deqing.pk}
+    upload = Upload.objects.create(
+        kind="volunteers", organization=cast.office.organization, name="名册.csv", file="", size=0, sha256="",
+        uploaded_by=cast.office, state="applied",
+    )  # fmt: skip
     for first in range(0, rows, 5000):
         people = [rosters.person(n) for n in range(first, min(first + 5000, rows)) if n % 100 != 99]
         documents, phones = [cells[1] for cells in people], [cells[2] for cells in people]
@@ -82,7 +89,7 @@ def finished(rows: int, cast: Cast) -> str:
             lines.append("\t".join(map(str, (
                 number, place, place, cells[0], 2 - int(told[16]) % 2, born, "resident", document, document_hash,
                 phone, phone_hash, "01", "none", "21", cells[10], cells[11] or "", cells[12], "", cells[15], cells[15],
-                "online", cast.office.pk, now,
+                "online", cast.office.pk, now, upload.pk,
             ))))  # fmt: skip
     return "\n".join(lines) + "\n"
 
@@ -141,20 +148,21 @@ def uploaded(user, name: str, content: bytes, worker) -> tuple[Upload, float, fl
     return upload, checked - started, ended - checked, told
 
 
-def measure(rows: int) -> None:
+def measure(rows: int, rounds: int, ending: str) -> None:
     """Print every figure beside its peer."""
     cast = Cast(small_programme())
     fed_indicator(cast.programme, "registered", "volunteers", None, aggregate="latest", unit="名")
-    rounds = ROUNDS if rows < MANY else 1
     with closing(Worker("benchmarks.volunteer_uploads")) as worker:
         each = stock(cast)
         lines = finished(rows, cast)
         raw = min(copied(lines) for _ in range(rounds)) if connection.vendor == "postgresql" else None
         del lines
+        load = ", ".join(f"{each:.1f}" for each in os.getloadavg())
+        print(f"processes that want one of {os.cpu_count()} processors, in the last 1, 5 and 15 minutes: {load}")
         print(
             f"{connection.vendor}, {rows} volunteers × {len(rosters.HEAD)} columns; COPY {raw or 0:.2f} s", flush=True
         )
-        for name, make in (("名册.csv", rosters.text), ("名册.xlsx", rosters.workbook)):
+        for name, make in [(f"名册.{each}", made) for each, made in FILES.items() if each.endswith(ending)]:
             content = make(rosters.people(rows, wrong_every=100))
             best = None
             for _ in range(rounds):
@@ -188,10 +196,12 @@ def main() -> None:
         work()
         return
     rows = int(sys.argv[1]) if len(sys.argv) > 1 else ROWS
+    rounds = int(sys.argv[2]) if len(sys.argv) > 2 else ROUNDS if rows < MANY else 1
+    ending = sys.argv[3] if len(sys.argv) > 3 else ""
     before = connection.settings_dict["NAME"]
     connection.creation.create_test_db(verbosity=0, autoclobber=True)
     try:
-        measure(rows)
+        measure(rows, rounds, ending)
     finally:
         connection.creation.destroy_test_db(before, verbosity=0)
 

@@ -19,7 +19,7 @@ from uploads.kinds import find, kinds_for, register
 from uploads.layout import Wanted
 from uploads.models import Upload
 from uploads.rowreader import RowReader
-from uploads.rows import Context, Row, Way
+from uploads.rows import Context, Row, Way, columns_of
 
 __all__ = ["Context", "LeagueResource", "Row", "Way", "find", "kinds_for", "register"]
 
@@ -114,9 +114,8 @@ class LeagueResource(RowReader, ModelResource):
 
     def stage_many(self, rows: list[Row]) -> None:
         """Name the rows and put their values into JSON, column by column."""
-        columns = [
-            each.widget.dump_many([row.values.get(name) for row in rows]) for name, each in self.sheet_fields.items()
-        ]
+        values = columns_of([row.values for row in rows], self.sheet_fields)
+        columns = [each.widget.dump_many(values[name]) for name, each in self.sheet_fields.items()]
         names = list(self.sheet_fields)
         keys = [name for name, each in self.sheet_fields.items() if each.key]
         label = self.label_field

@@ -3,7 +3,7 @@
 from uploads import cells
 from uploads.fields import SheetField
 from uploads.findings import EMPTY, Found, Question
-from uploads.rows import Context, Row
+from uploads.rows import Context, Row, columns_of
 
 FEW = 16  # cells that are read one by one when not all of them are plain
 MISSING = "缺少“{}”，请补上"
@@ -20,17 +20,27 @@ class RowReader:
 
         It asks the database for nothing: the chunk before may still be on its way there.
         """
-        columns = {name: [row.cells.get(name) for row in rows] for name in self.sheet_fields}
-        plain = {}
+        columns = self.columns_of(rows)
+        plain, told = {}, {}
         for name, each in self.sheet_fields.items():
             values = each.widget.read_plain(columns[name])
-            if values is not None and not (each.required and None in values):
+            if values is None:
+                values = told[name] = each.widget.read_all(columns[name])
+            if values is not None and not (each.required and None in values) and Found not in set(map(type, values)):
                 plain[name] = values
         for row, values in zip(rows, zip(*plain.values(), strict=True), strict=False):
             row.values = dict(zip(plain, values, strict=True))
         for name, each in self.sheet_fields.items():
-            if name not in plain:
+            if name in plain:
+                continue
+            if told.get(name) is None:
                 self._read_column(name, each, rows, columns[name])
+            else:
+                self._take(name, each, rows, columns[name], told[name])
+
+    def columns_of(self, rows: list[Row]) -> dict[str, list]:
+        """The raw cells of some rows by field."""
+        return columns_of([row.cells for row in rows], self.sheet_fields)
 
     def _read_column(self, name: str, each: SheetField, rows: list[Row], column: list) -> None:
         """Read a part of a column at once; where that will not do, each half of it, and at last each cell."""

@@ -1,7 +1,8 @@
 """A row of a file on its way to a record, and for whom it is read."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
+from operator import itemgetter
 from typing import Any
 
 from common.periods import Month
@@ -27,6 +28,19 @@ class Way:
     key: str
     label: str
     help_text: str = ""
+
+
+def columns_of(told: list[dict], names: Collection[str]) -> dict[str, list]:
+    """What dictionaries say under each of some names, None where one of them does not say it."""
+    if len(names) < 2 or not told:
+        return {name: [each.get(name) for each in told] for name in names}
+    taken, found = itemgetter(*names), []
+    for each in told:
+        try:
+            found.append(taken(each))
+        except KeyError:
+            found.append(tuple(map(each.get, names)))
+    return dict(zip(names, map(list, zip(*found, strict=True)), strict=True))
 
 
 @dataclass(slots=True)
@@ -73,7 +87,7 @@ class Row:
         """Give it its outcome, from what was found."""
         if self.outcome == Outcome.IGNORED:
             return
-        if self.is_refused:
+        if self.findings and self.is_refused:
             self.outcome = Outcome.REFUSED
         elif self.questions:
             self.outcome = Outcome.ASKED

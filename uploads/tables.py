@@ -36,7 +36,10 @@ class Columns:
 
     def of(self, head: SheetHead, first: list[RawRow]) -> tuple[Place | None, layout.Table | None]:
         """Where the table of a sheet stands, None when it has to be asked; and what could be guessed."""
-        table = layout.find_table(first, head.merged, self.wanted)
+        # A header stands at the top; only where it does not, all of the first rows are looked through.
+        table = layout.find_table(first[:FIRST], head.merged, self.wanted)
+        if table is None and len(first) > FIRST:
+            table = layout.find_table(first, head.merged, self.wanted)
         decided = self.upload.mapping.get(str(head.index))
         if decided is not None:
             return (Place(tuple(decided["header"]), decided["columns"]) if decided else None), table

@@ -8,7 +8,6 @@ people read (`show`, from the JSON form).
 """
 
 import datetime as dt
-import re
 from collections.abc import Mapping
 from decimal import Decimal
 from types import NoneType
@@ -20,11 +19,9 @@ from common import numerals
 from common.periods import Month
 from uploads import cells
 from uploads.findings import EMPTY, Found
-from uploads.plain import all_of, days_of
+from uploads.plain import all_of, are_plain, days_of
 
 EARLIEST, LATEST = dt.date(1990, 1, 1), dt.date(2060, 12, 31)  # days that anybody means
-# What asks for a closer look: an apostrophe that an export put there, a number that lost its digits, broken characters.
-UNPLAIN = re.compile("['+＋�]")
 
 
 class CellWidget(Widget):
@@ -43,11 +40,7 @@ class CellWidget(Widget):
 
     def read_plain(self, column: list) -> list | None:
         """The clean values of a whole column when all of its cells are plain; None when any needs a closer look."""
-        texts = [cell for cell in column if cell is not None]
-        whole = "".join(texts) if set(map(type, texts)) <= {str} else "\n"
-        if not whole.isprintable() or UNPLAIN.search(whole) or max(map(len, texts), default=0) > self.longest:
-            return None
-        return column if all(text and text == text.strip() for text in texts) else None
+        return column if are_plain(column, self.longest) else None
 
     def read_all(self, column: list) -> list | None:
         """The clean value of each cell, or its `Found`; None where only `read` knows. For columns where some wrong
@@ -71,9 +64,11 @@ class CellWidget(Widget):
 
     def dump_many(self, values: list) -> list:
         """The JSON forms of a whole column."""
-        if type(self).dump is CellWidget.dump and (self.empty is None or None not in values):
+        if type(self).dump is not CellWidget.dump:
+            return list(map(self.dump, values))
+        if self.empty is None or None not in values:
             return values
-        return list(map(self.dump, values))
+        return [self.empty if value is None else value for value in values]
 
     def load(self, data) -> Any:
         """The clean value of a JSON form."""
@@ -144,6 +139,11 @@ class DateWidget(CellWidget):
     def dump(self, value):
         """ISO text."""
         return None if value is None else value.isoformat()
+
+    def dump_many(self, values):
+        """ISO texts; the same days come again and again."""
+        told = {value: self.dump(value) for value in set(values)}
+        return list(map(told.__getitem__, values))
 
     def load(self, data):
         """A date."""

@@ -62,13 +62,18 @@ class RosterBase(LeagueResource):
         self.checks = checks.Checks()
         self.comparing = Comparing(self.sheet_fields, places.widget.known, self.checks)
 
-    def read_many(self, rows: list[Row]) -> None:
-        """Column by column; numbers in columns where they do not belong are not even read."""
-        for name, each in self.sheet_fields.items():
-            if not each.sensitive:
-                for place in checks.misplaced([row.cells.get(name) for row in rows]):
+    def columns_of(self, rows: list[Row]) -> dict[str, list]:
+        """The raw cells by field; numbers in columns where they do not belong are not even read."""
+        columns = super().columns_of(rows)
+        for name, column in columns.items():
+            if not self.sheet_fields[name].sensitive:
+                for place in checks.misplaced(column):
                     rows[place].refuse(checks.MISPLACED, name, "misplaced")
-                    rows[place].cells[name] = None
+                    rows[place].cells[name] = column[place] = None
+        return columns
+
+    def read_many(self, rows: list[Row]) -> None:
+        """Column by column."""
         super().read_many(rows)
         if not self.sheet_fields["organization"].required:
             own = self.context.organization.pk

@@ -109,8 +109,9 @@ class Delivery:
             if not (type(cells) is list and len(cells) <= LAST_COLUMN):
                 raise Distrust("cells")
             last = number
-            odd = escapes or INFINITE in cells or -INFINITE in cells
-            if odd or not PLAIN.issuperset(map(type, cells)):
+            kinds = set(map(type, cells))
+            odd = escapes or (float in kinds and (INFINITE in cells or -INFINITE in cells))
+            if odd or not PLAIN.issuperset(kinds):
                 cells = [_value(cell) if odd or type(cell) not in PLAIN else cell for cell in cells]
             _demand(not any(cell.__class__ is str and len(cell) > LONGEST_TEXT for cell in cells), "text")
             taken.append(RawRow(number, hidden, cells))

@@ -2,6 +2,7 @@
 
 import datetime as dt
 import re
+from collections.abc import Iterable
 from types import NoneType
 
 from common import periods
@@ -12,6 +13,7 @@ from volunteers.identity import ADULT, LEAST_AGE, age, tidy
 
 SECRET = re.compile(r"1[3-9]\d{9}|\d{15}|\d{17}X|[A-Z]{3}\d{12}")
 CANDIDATE = re.compile(r"\d(?:[\s-]?\d){10}")
+LEAST = 11  # characters of such a number
 PLAIN = {str, NoneType}
 HIDDEN = "••••••"
 MISPLACED = "这一格像是证件号码或手机号码，请填到“证件号码”“手机”列，这里不保留"
@@ -31,7 +33,9 @@ def misplaced(column: list) -> list[int]:
     if not kinds <= PLAIN:
         found = {at for at, cell in enumerate(column) if isinstance(cell, int | float) and abs(cell) >= 10**10}
         column = [cell if cell.__class__ is str else None for cell in column]
-    if CANDIDATE.search("|".join(filter(None, column))):
+    # Most columns hold nothing that is long enough, or the same few texts.
+    long = [text for text in set(column) if text and len(text) >= LEAST]
+    if long and CANDIDATE.search("|".join(long)):
         found |= {at for at, text in enumerate(column) if text and legible(text) == HIDDEN}
     return sorted(found)
 
@@ -109,6 +113,10 @@ class Checks:
         if month not in self.closed:
             self.closed[month] = kinds.find("volunteers").is_closed(day)
         return self.closed[month]
+
+    def closed_days(self, days: Iterable[dt.date]) -> set[dt.date]:
+        """Those of some days whose months are closed."""
+        return {day for day in days if self.is_closed(day)}
 
     def warn_closed(self, row: Row, day: dt.date) -> None:
         """Say that the month of a day is closed."""

@@ -11,6 +11,7 @@ from django.db import connection
 from common import sealing
 from uploads.models import Outcome
 from uploads.resource import Row
+from uploads.rows import columns_of
 from volunteers.codes import Source, Status
 from volunteers.models import Volunteer
 from volunteers.sheets import secrets
@@ -91,17 +92,17 @@ class Comparing:
 
     def new(self, rows: list[Row]) -> None:
         """Stage rows of people whom nobody knows; those that are refused without document and phone."""
+        closed = self.checks.closed_days({row.values.get("registered_on") for row in rows} - {None})
         for row in rows:
             values = row.values
             if values.get("source", "") is None:
                 values["source"] = Source.ROSTER
             if values.get("phone", "") is None:
                 row.warn(NO_PHONE, "phone", "phone")
-            day = values.get("registered_on")
-            if day is not None and self.checks.is_closed(day):
+            if closed and (day := values.get("registered_on")) in closed:
                 self.checks.warn_closed(row, day)
         self._stage(rows)
-        good = [row for row in rows if not row.is_refused]
+        good = [row for row in rows if not (row.findings and row.is_refused)]
         numbers = secrets.numbers(len(good))
         tokens = secrets.sealed("document_sealed", [row.values["document"][0] for row in good], numbers)
         for row, number, token in zip(good, numbers, tokens, strict=True):
@@ -147,7 +148,8 @@ class Comparing:
 
     def _stage(self, rows: list[Row]) -> None:
         """The values as JSON, column by column; documents and phones are empty so far."""
-        columns = [each.widget.dump_many([row.values.get(name) for row in rows]) for name, each in self.fields.items()]
+        told = columns_of([row.values for row in rows], self.fields)
+        columns = [each.widget.dump_many(told[name]) for name, each in self.fields.items()]
         names = list(self.fields)
         for row, values in zip(rows, zip(*columns, strict=True), strict=True):
             row.staged = staged = dict(zip(names, values, strict=True))

@@ -4,8 +4,10 @@ A number never comes back in a sentence, whatever is wrong with it.
 """
 
 import datetime as dt
+import re
 from contextlib import suppress
 from operator import mul
+from types import NoneType
 
 from common import periods
 from uploads import cells
@@ -17,6 +19,8 @@ from volunteers.identity import CHECKS, MOBILE, WEIGHTS, Identity, IdentityError
 LONGEST = 60  # characters of a number with all that people write around it
 DAMAGED = "{}以数字形式存放，末尾几位已被表格软件改动，不能还原。请把这一列设为“文本”格式，重新填写完整的号码"
 UNREADABLE = "{}读不出来，请按“文本”格式重新填写"
+TEXTS = {str, NoneType}
+PHONES = re.compile(rf"(?:{MOBILE.pattern})*", re.ASCII)
 MANY = 100_000  # parts of numbers that are remembered
 
 
@@ -127,6 +131,8 @@ class PhoneWidget(SecretWidget):
 
     def read_all(self, column: list) -> list:
         """The value of each cell, or its `Found`."""
+        if set(map(type, column)) <= TEXTS and self._are_plain([cell for cell in column if cell is not None]):
+            return column
         plain, found = MOBILE.fullmatch, []
         for cell in column:
             if cell.__class__ is str and len(cell) == 11 and cell.isascii() and plain(cell):
@@ -137,6 +143,11 @@ class PhoneWidget(SecretWidget):
                 each = self.read(cell)
                 found.append(each if each.error else each.value)
         return found
+
+    @staticmethod
+    def _are_plain(texts: list[str]) -> bool:
+        """Whether all texts are eleven digits of a phone."""
+        return set(map(len, texts)) <= {11} and bool(PHONES.fullmatch("".join(texts)))
 
     def meaning(self, text: str) -> str:
         """Eleven digits."""
