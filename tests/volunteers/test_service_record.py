@@ -18,7 +18,7 @@ from tests.volunteers.people import document, phone, volunteer
 from volunteers import papers, tally
 from volunteers.models import ServiceRecord, Volunteer
 from volunteers.papers import printing
-from volunteers.workflow import honorary, hours, records
+from volunteers.workflow import honorary, hours, records, registration
 from volunteers.workflow.registration import Refused
 
 pytestmark = pytest.mark.django_db
@@ -217,6 +217,18 @@ def test_a_visitor_reads_what_was_issued_and_nothing_more(cast, client):
     hidden.append(officer.username)
     assert not [told for told in hidden if told in page]
     assert "no-store" in answer["Cache-Control"]
+
+
+def test_a_visitor_is_told_of_what_was_taken_back_since(cast, client):
+    served(cast)
+    record = records.issue(cast.row, cast.wuxing_officer)
+    address = reverse("record_verify", args=[record.code])
+    assert "已被撤销" not in client.get(address).content.decode()
+    Volunteer.objects.filter(pk=cast.row.pk).update(minutes=10)
+    assert "有一部分时数已被撤销" in client.get(address).content.decode()
+    registration.void(cast.row, cast.wuxing_officer, "登错了人")
+    page = client.get(address).content.decode()
+    assert "记录不再有效" in page and "内容如下" not in page
 
 
 def test_a_code_is_found_however_it_is_typed(cast, client):

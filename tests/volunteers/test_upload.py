@@ -250,3 +250,12 @@ def test_a_check_asks_the_database_as_often_for_many_rows(cast):
         # SQLite takes in the staged rows by parts.
         counts.append(sum("INSERT INTO" not in query["sql"] for query in seen.captured_queries))
     assert counts[0] == counts[1]
+
+
+def test_a_roster_leaves_how_somebody_registered_before_a_transfer(cast):
+    written(cast.office, [own(1, 注册日期=dt.date(2017, 6, 3))])
+    registration.transfer(Volunteer.objects.get(), cast.office, cast.deqing, DAY, "迁居")
+    again = hand_in(cast.deqing_officer, [own(1, 所属组织="德清县", 注册日期=dt.date(2017, 6, 9))])
+    assert outcomes(again) == ["unchanged"]
+    assert "注册日期和来源保持原来登记的" in str(told(again))
+    assert feeds.differences() == []

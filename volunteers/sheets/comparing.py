@@ -31,6 +31,7 @@ ELSEWHERE = "这个证件号码已经登记在其他单位，请与市本级核�
 MERGED = "这个证件号码的登记已经并入另一条记录，请在志愿者名册里核对"
 LEFT = "这名志愿者已于{}退出，这一行不写入；要恢复在册，请到志愿者页面办理"
 MOVES = "这名志愿者登记在{}，这一行不改变所属组织；要转出转入，请到志愿者页面办理"
+TRANSFERRED = "这名志愿者转入过本单位，注册日期和来源保持原来登记的；要更正，请到志愿者页面修改"
 NO_PHONE = "没有填写手机号码，请以后补上"
 
 
@@ -124,14 +125,21 @@ class Comparing:
             elif not row.is_refused:
                 staged = row.staged
                 staged |= {name: before[name] for name in ("document", "phone", *BESIDE)}
-                if before["joined_on"] == before["registered_on"]:
-                    staged["joined_on"] = staged["registered_on"]
+                self._began(row, before)
                 if row.values.get("phone"):
                     ringing.append(row)
             row.before = before
         self._phones(ringing)
         for row, record in rows:
             self._settle(row, record)
+
+    def _began(self, row: Row, before: dict) -> None:
+        """When and how somebody registered; after a transfer that is the former registration's, and stays."""
+        if before["joined_on"] == before["registered_on"]:
+            row.staged["joined_on"] = row.staged["registered_on"]
+        elif any(row.staged[name] != before[name] for name in ("registered_on", "source")):
+            row.staged |= {name: before[name] for name in ("registered_on", "source")}
+            row.warn(TRANSFERRED, "registered_on", "transferred")
 
     def _settle(self, row: Row, record: dict) -> None:
         row.settle()

@@ -1,7 +1,7 @@
 """Writing and undoing rosters: set-based SQL, and the figures counted again in the same transaction.
 
-Rows that are there already are locked before anything is compared or counted, in the order of their numbers; the cells
-of figures last.
+Rows that are there already are locked before anything is compared or counted, in the order of their ids; the cells of
+figures last.
 """
 
 from django.db import IntegrityError, connection, transaction
@@ -60,8 +60,8 @@ def written(upload: Upload, *outcomes: str) -> QuerySet:
 
 
 def hold(rows: QuerySet) -> int:
-    """Lock volunteers in the order of their numbers; answers how many there are."""
-    return len(rows.select_for_update(of=("self",)).order_by("number").values_list("pk"))
+    """Lock volunteers in the order of their ids, as everybody does; answers how many there are."""
+    return len(rows.select_for_update(of=("self",)).order_by("pk").values_list("pk"))
 
 
 def overtaken(upload: Upload) -> int:

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_GET, require_POST
 from ledgers.models.record import ALPHABET
 from organizations.access import for_offices
 from volunteers import papers, rules
+from volunteers.codes import Status
 from volunteers.models import ServiceRecord, Volunteer
 from volunteers.workflow import records
 from volunteers.workflow.registration import Refused
@@ -96,7 +97,8 @@ def record_verify(request, code=""):
     if record is None:
         cache.set(_key(request), _tries(request) + 1, MINUTE)
         return _answer(request, typed=code, status=404)
-    return _answer(request, record=record)
+    now = record.volunteer
+    return _answer(request, record=record, is_void=now.status == Status.VOID, is_less=now.minutes < record.minutes)
 
 
 def _issued():
