@@ -176,6 +176,12 @@ class Book:
         if self.registered:
             self.counts["志愿者"] = self.registered
 
+    def enter(self, row: Record, by: User, at: dt.datetime) -> None:
+        """Save a single row at once, with what the trail tells of it."""
+        row.number, row.created_by, row.created_at = row.numbered(), by, at
+        row.save()
+        _entry(row).save()
+
     def trail(self, through: Month) -> None:
         """Tell the audit trail of what was recorded up to the end of a month and is not told yet."""
         records = [row for at, row in self._written if Month.of(at.date()) <= through and isinstance(row, Record)]

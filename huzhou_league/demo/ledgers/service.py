@@ -103,10 +103,9 @@ def _held(book: Book, pool: Pool, rng: Random) -> None:
         Participation.objects.bulk_create(rows)
         activity = Activity(
             organization=pool.holder, category=category, name=service.name, held_on=day, place=service.place,
-            starts_at=dt.time(9, 0), heads=len(came), created_by=pool.officer, created_at=service.ends_at,
+            starts_at=dt.time(9, 0), heads=len(came),
         )  # fmt: skip
-        activity.number = activity.numbered()
-        activity.save()
+        book.enter(activity, pool.officer, service.ends_at)
         ServiceActivity.objects.filter(pk=service.pk).update(activity=activity)
 
 

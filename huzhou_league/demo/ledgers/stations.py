@@ -79,10 +79,9 @@ def _site(book: Book, pool: Pool, kind: str, name: str, rng: Random) -> Site:
     named = days.before(dt.date(book.year - rng.randint(1, 2), rng.randint(3, 11), 15), 0, 5, rng)
     site = Site(
         organization=pool.holder, category=book.category("sites", kind), name=name, status=SiteStatus.NAMED,
-        valid_from=named, created_by=pool.officer, created_at=book.loaded,
+        valid_from=named,
     )  # fmt: skip
-    site.number = site.numbered()
-    site.save()
+    book.enter(site, pool.officer, book.loaded)
     return site
 
 
