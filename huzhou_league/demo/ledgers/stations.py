@@ -11,6 +11,7 @@ from random import Random
 from common.periods import Month
 from huzhou_league.demo.ledgers import days
 from huzhou_league.demo.ledgers.book import Book
+from huzhou_league.demo.words import person
 from organizations.models import Organization, User
 from projects import feeds
 from projects.models import Activity, Site, SiteStatus
@@ -79,7 +80,7 @@ def _site(book: Book, pool: Pool, kind: str, name: str, rng: Random) -> Site:
     named = days.before(dt.date(book.year - rng.randint(1, 2), rng.randint(3, 11), 15), 0, 5, rng)
     site = Site(
         organization=pool.holder, category=book.category("sites", kind), name=name, status=SiteStatus.NAMED,
-        valid_from=named,
+        valid_from=named, contact=person(rng),
     )  # fmt: skip
     book.enter(site, pool.officer, book.loaded)
     return site
