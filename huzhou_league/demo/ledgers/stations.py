@@ -103,8 +103,10 @@ def crossing(book: Book, pool: Pool, rng: Random) -> None:
     for week, filled in ((0, 3), (1, 3), (2, 1)):
         for slot in slots:
             on = monday + dt.timedelta(days=7 * week + slot.weekday)
-            for place, person in enumerate(pool.some(rng, filled)):
+            for place, volunteer in enumerate(pool.some(rng, filled)):
                 role = DutyRole.MEMBER if place else DutyRole.LEADER
                 came = rng.random() < 0.92 if on < book.until - dt.timedelta(days=1) else None
-                rows.append(Duty(slot=slot, on=on, volunteer=person, role=role, attended=came, planned_by=pool.officer))
+                rows.append(
+                    Duty(slot=slot, on=on, volunteer=volunteer, role=role, attended=came, planned_by=pool.officer)
+                )
     Duty.objects.bulk_create(rows)
