@@ -19,6 +19,7 @@ def test_a_volunteer_is_registered_found_revealed_and_transferred(people, open_p
     expect(officer.locator("[name=born_on]")).to_have_value("1990-05-04")
     expect(officer.locator("[name=sex]")).to_have_value("2")
     officer.fill("[name=name]", "王秀英")
+    officer.fill("[name=registered_on]", "2017-07-02")
     officer.fill("[name=phone]", "12345")
     officer.keyboard.press("Control+Enter")
     expect(officer.locator(".errorlist")).to_have_text("手机号码应为1开头的11位数字")
