@@ -85,7 +85,7 @@ def team_members(request, team):
         "search": search,
         "page": page,
         "hits": hits,
-        "is_cut": hits is not None and len(hits) > HITS,
+        "cut_at": HITS if hits is not None and len(hits) > HITS else None,
         "rows": _away(hits[:HITS] if hits is not None else page.object_list, team),
         "roles": _by_role(dict(roles)),
         "may_manage": rules.may_register(request.user) and not team.is_void,
