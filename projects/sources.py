@@ -8,6 +8,7 @@ from django.db.models import Count, F, Model, Q, QuerySet, Sum
 from django.db.models.expressions import Combinable
 
 from common.periods import Month
+from ledgers.models import Category
 from organizations.models import Organization
 from projects.models import Indicator
 
@@ -121,6 +122,25 @@ class Feed:
     def counting(self):
         """The aggregate of one cell."""
         return Sum(self.amount) if self.amount else Count("pk")
+
+
+def kinds_of(ledger: str) -> Condition:
+    """Rows of one kind, or of one of several, written `甲、乙`."""
+    return Condition(
+        "类别",
+        lambda wanted: Q(category__name__in=_names(wanted)),
+        lambda wanted: f"类别为{wanted}",
+        lambda: Category.objects.of(ledger).values_list("name", flat=True),
+        lambda one, other: not set(_names(one)) & set(_names(other)),
+        lambda wanted: isinstance(wanted, str) and all(_names(wanted)),
+        column="category__name",
+        fits=lambda wanted, found: found in _names(wanted),
+        is_many=True,
+    )
+
+
+def _names(wanted) -> list[str]:
+    return str(wanted).split("、")
 
 
 _feeds: dict[str, Feed] = {}

@@ -10,10 +10,9 @@ from decimal import Decimal
 from django.db.models import Count, F, Q
 
 from common.periods import Month
-from ledgers.models import Category
 from organizations.models import Organization
 from projects.feeds import Feed, Holders, Moment, register
-from projects.sources import Condition
+from projects.sources import kinds_of
 from volunteers.codes import Source
 from volunteers.models import CarriedStock, Team, Volunteer
 
@@ -74,22 +73,6 @@ def carry(month: Month, levels: Mapping[Organization, Decimal]) -> None:
     )
 
 
-def _kinds(wanted) -> list[str]:
-    return str(wanted).split("、")
-
-
-TEAM_KIND = Condition(
-    "类别",
-    lambda wanted: Q(category__name__in=_kinds(wanted)),
-    lambda wanted: f"类别为{wanted}",
-    lambda: Category.objects.of("teams").values_list("name", flat=True),
-    lambda one, other: not set(_kinds(one)) & set(_kinds(other)),
-    lambda wanted: isinstance(wanted, str) and all(_kinds(wanted)),
-    column="category__name",
-    fits=lambda wanted, found: found in _kinds(wanted),
-    is_many=True,
-)
-
 register(
     Feed(
         "volunteers", "注册志愿者", "volunteers", Volunteer, MOMENTS,
@@ -105,6 +88,6 @@ register(
 register(
     Feed(
         "teams", "志愿团队", "teams", Team, (Moment.at("from_on"), Moment.at("to_on", sign=-1)),
-        conditions={"kind": TEAM_KIND},
+        conditions={"kind": kinds_of("teams")},
     )
 )  # fmt: skip

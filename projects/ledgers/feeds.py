@@ -3,7 +3,6 @@
 from django.db.models import F, Q
 from django.db.models.functions import Greatest
 
-from ledgers.models import Category
 from projects.models import (
     Activity,
     ContactPair,
@@ -17,26 +16,7 @@ from projects.models import (
     Visit,
     YouthRequest,
 )
-from projects.sources import Condition, Feed, Moment, register
-
-
-def _kinds(ledger: str) -> Condition:
-    """Rows of one kind, or of one of several, written `甲、乙`."""
-    return Condition(
-        "类别",
-        lambda wanted: Q(category__name__in=_names(wanted)),
-        lambda wanted: f"类别为{wanted}",
-        lambda: Category.objects.of(ledger).values_list("name", flat=True),
-        lambda one, other: not set(_names(one)) & set(_names(other)),
-        lambda wanted: isinstance(wanted, str) and all(_names(wanted)),
-        column="category__name",
-        fits=lambda wanted, found: found in _names(wanted),
-        is_many=True,
-    )
-
-
-def _names(wanted) -> list[str]:
-    return str(wanted).split("、")
+from projects.sources import Condition, Feed, Moment, kinds_of, register
 
 
 def _at_least(title: str, field: str, levels) -> Condition:
@@ -72,7 +52,7 @@ ON_CLOUD = Condition(
     lambda one, other: one != other,
     lambda wanted: isinstance(wanted, bool),
 )
-ACTIVITY_KINDS = {"kind": _kinds("activities")}
+ACTIVITY_KINDS = {"kind": kinds_of("activities")}
 
 
 register(
@@ -91,7 +71,7 @@ register(
     Feed(
         "sites", "阵地", "sites", Site, _site_moments,
         only=Q(status__in=[SiteStatus.NAMED, SiteStatus.REVIEWED, SiteStatus.REMOVED]),
-        conditions={"kind": _kinds("sites"), "on_cloud": ON_CLOUD},
+        conditions={"kind": kinds_of("sites"), "on_cloud": ON_CLOUD},
     )
 )  # fmt: skip
 register(
